@@ -1,0 +1,36 @@
+#include "exact.h"
+
+/* Non-negative only, which lets each rounding be one comparison. The remainder
+ * is compared with what is left of the divisor, so that nothing is doubled and
+ * nothing overflows. */
+static tc_atto divide(tc_atto numerator, tc_atto divisor, tc_rounding mode)
+{
+    tc_atto quotient = numerator / divisor;
+    tc_atto remainder = numerator % divisor;
+    tc_atto missing = divisor - remainder;
+    switch (mode) {
+    case TC_HALF_UP:   return quotient + (remainder >= missing);
+    case TC_HALF_EVEN: return quotient + (remainder > missing || (remainder == missing && (quotient & 1)));
+    case TC_UP:        return quotient + (remainder > 0);
+    case TC_DOWN:
+    case TC_ROUNDING_COUNT: break;
+    }
+    return quotient;
+}
+
+tc_status tc_atto_ratio(tc_atto *result, tc_atto a, int64_t b, int64_t divisor, tc_rounding mode)
+{
+    tc_atto product;
+    if (!tc_atto_mul(&product, a, b)) return TC_OVERFLOW;
+    *result = divide(product, divisor, mode);
+    return TC_OK;
+}
+
+tc_status tc_atto_round(int64_t *units, tc_atto amount, tc_atto quantum, tc_rounding mode)
+{
+    if (amount < 0) return TC_OVERFLOW;
+    tc_atto quotient = divide(amount, quantum, mode);
+    if (quotient > INT64_MAX) return TC_OVERFLOW;
+    *units = (int64_t)quotient;
+    return TC_OK;
+}
