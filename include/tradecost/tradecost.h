@@ -1,0 +1,12 @@
+/* tradecost.h - what a trade costs: the whole interface of libtradecost. */
+#ifndef TRADECOST_TRADECOST_H
+#define TRADECOST_TRADECOST_H
+
+#include "book.h"
+#include "date.h"
+#include "money.h"
+#include "price.h"
+#include "status.h"
+#include "trade.h"
+
+#endif
