@@ -169,14 +169,14 @@ struct table {
 struct choice { uint16_t rule, next; }; /* 0xffff: none */
 
 struct etf { uint32_t symbol, isin; uint8_t class_; int32_t from, until; };
-struct commodity { uint32_t prefix; uint8_t underlying, agri, index; uint32_t ctt, ctt_count; };
+struct commodity { uint32_t prefix; uint8_t underlying, agri, index; uint32_t ctt, ctt_count; int64_t unit_kg; };
 struct ctt_step { int32_t from; uint8_t is; };
 struct contract { uint32_t name; uint8_t underlying, exchange; };
 enum { CONTRACT_LOT, CONTRACT_TICK, CONTRACT_FREEZE };
 struct contract_step { uint8_t underlying, what; int32_t from, until; int64_t value; };
 struct series { uint32_t name; uint8_t number, exchange, netting; };
 struct tick_band { int32_t from, until; uint8_t segment, instrument; int64_t price_from, price_below, tick; };
-struct physical_stage { int32_t from; uint32_t stage; };
+struct physical_stage { int32_t from; uint32_t symbols; }; /* symbols: space-separated; "": all others */
 
 /* Every array of a book: one list for storing, loading, digesting and freeing. */
 #define BOOK_ARRAYS(X)                                                             \

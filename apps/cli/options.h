@@ -1,0 +1,75 @@
+/* options.h - the options of all commands, and how a command line is read. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "tradecost/trade.h"
+
+/* id, name, short form, what its value is called (NULL: a switch), the words it
+ * accepts (NULL: anything), what it does. */
+#define OPTIONS(X)                                                                              \
+    X(OPT_LEVEL, "level", 0, "LEVEL", NULL, "rendering of the amounts")                         \
+    X(OPT_NOTE, "note", 0, NULL, NULL, "the same as --level note")                              \
+    X(OPT_DP, "dp", 0, "on|off", "on off", "off: leave the depository charge out")              \
+    X(OPT_BROKERAGE, "brokerage", 0, "RULE", NULL,                                              \
+      "with --broker custom: 0.1%, 20 (an order), or \"min(0.03%,20)\"")                        \
+    X(OPT_BY, "by", 0, "KEY", "day scrip order month broker segment client charge",             \
+      "one row a: day scrip order month broker segment client charge")                          \
+    X(OPT_TICK, "tick", 0, "RUPEES", NULL, "price step; else of --instruments, else of the book") \
+    X(OPT_TARGET, "target", 0, "RUPEES", NULL, "what should be left after all costs; default 0") \
+    X(OPT_ALL_PLANS, "all-plans", 0, NULL, NULL, "plans closed to new clients too")             \
+    X(OPT_FROM, "from", 0, "DATE", NULL, "price as if on this day ...")                         \
+    X(OPT_TO, "to", 0, "DATE", NULL, "... and as if on this one")                               \
+    X(OPT_ORDERS, "orders", 0, "each|time", "each time",                                        \
+      "without order ids: each fill an order, or fills of one second together")                 \
+    X(OPT_DELIVERY_QUANTITY, "delivery-quantity", 0, NULL, NULL,                                \
+      "add the column delivery_quantity, the delivered part of a mixed fill")                   \
+    X(OPT_INSTRUMENTS, "instruments", 0, "FILE", NULL,                                          \
+      "instruments (a Kite dump or our CSV): fills in instrument, class, lot size, tick, ISIN, series") \
+    X(OPT_TARIFFS, "tariffs", 0, "DIR", NULL, "tariff files on top of the book built in")       \
+    X(OPT_FORMAT, "format", 'f', "FORMAT", "table csv json ndjson",                             \
+      "table csv json ndjson; default table on a terminal, else csv")                           \
+    X(OPT_OUTPUT, "output", 'o', "FILE", NULL, "write the result here, not to standard output") \
+    X(OPT_QUIET, "quiet", 'q', NULL, NULL, "no progress, no remarks")                           \
+    X(OPT_HELP, "help", 'h', NULL, NULL, "this text")
+#define AS_ENUM(id, name, letter, value, words, meaning) id,
+typedef enum { OPTIONS(AS_ENUM) OPTION_COUNT } option_id;
+#undef AS_ENUM
+
+/* An option as the parser and the help see it: the table above, or a field of an order. */
+typedef struct {
+    const char *name, *value, *words, *meaning;
+    char letter;
+    int field; /* tc_field, or -1: `id` says which */
+    option_id id;
+} option;
+
+/* The fields that are options: all but what only a file has. */
+#define FIELD_BIT(field) (UINT64_C(1) << (field))
+#define ORDER_FIELDS                                                                   \
+    (((UINT64_C(1) << TC_FIELD_COUNT) - 1) &                                           \
+     ~(FIELD_BIT(TC_F_FILL_ID) | FIELD_BIT(TC_F_TIME) | FIELD_BIT(TC_F_VALUE)))
+#define OPTION_BIT(id) (UINT32_C(1) << (id))
+
+/* A command line once read. Texts point into argv. */
+typedef struct {
+    tc_request order;                /* fields given as options */
+    const char *value[OPTION_COUNT]; /* NULL: not given; "" for a switch */
+    const char **operands;
+    size_t operand_count;
+} arguments;
+
+struct cli;
+
+/* Option number `index` of those a command takes; false after the last. */
+bool option_at(const struct cli *c, size_t index, option *found);
+
+/* Reads argv[first...]; false: said why (status 2). Operands are moved into
+ * argv's own room. */
+bool options_parse(struct cli *c, int argc, const char **argv, int first);
+
+/* The name of a field's option: its column with dashes. Lives until the next call. */
+const char *field_option(tc_field field);
+
+#endif

@@ -1,0 +1,28 @@
+/* input.h - a file, a pipe or standard input whose first bytes can be looked at. */
+#ifndef TC_IO_INPUT_H
+#define TC_IO_INPUT_H
+
+#include <stdbool.h>
+
+#include "tradecost/status.h"
+
+typedef struct {
+    int fd;
+    bool owned, seekable;
+    unsigned char head[512];
+    size_t head_size, head_used;
+    uint64_t bytes, bytes_total; /* read so far; of a regular file, else 0 */
+} tc_input;
+
+/* Opens `path` ("-": standard input) and reads its first bytes. TC_IO. */
+tc_status tc_input_open(tc_input *input, tc_error *error, const char *path);
+void tc_input_close(tc_input *input);
+
+/* A tc_read_fn; the first bytes come again. */
+ptrdiff_t tc_input_read(void *input, void *bytes, size_t size);
+
+/* Everything, in one allocation that the caller frees. TC_IO, TC_LIMIT (above
+ * `limit`), TC_NO_MEMORY. */
+tc_status tc_input_all(tc_input *input, char **bytes, size_t *size, size_t limit, tc_error *error);
+
+#endif

@@ -1,0 +1,35 @@
+/* The shipped book as C: one array of words and a book that points into it, so
+ * that opening it costs nothing and the bytes stay in read-only memory. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tariff/layout.h"
+#include "tradecost/tariffs.h"
+
+static void write_words(FILE *out, const char *name, const void *data, size_t size)
+{
+    const unsigned char *bytes = data;
+    fprintf(out, "static const uint64_t %s_words[] = {", name);
+    for (size_t i = 0; i < size || i == 0; i += 8) {
+        uint64_t word = 0;
+        memcpy(&word, bytes + i, size - i < 8 ? size - i : 8);
+        fprintf(out, i % 64 ? "0x%llx," : "\n0x%llx,", (unsigned long long)word);
+    }
+    fprintf(out, "};\n");
+}
+
+tc_status tc_book_write_c(const tc_book *book, const char *path)
+{
+    FILE *out = fopen(path, "w");
+    if (!out) return TC_IO;
+    fprintf(out, "/* Generated from tariffs/ by the build: do not edit. */\n#include \"tariff/layout.h\"\n");
+#define AS_WORDS(type, name) write_words(out, #name, book->name.data, book->name.count * sizeof(type));
+    BOOK_ARRAYS(AS_WORDS)
+    fprintf(out, "const tc_book tc_shipped_book = {\n");
+#define AS_POINTER(type, name) \
+    fprintf(out, ".%s = {(void *)(uintptr_t)%s_words, %u, %u},\n", #name, #name, book->name.count, book->name.count);
+    BOOK_ARRAYS(AS_POINTER)
+    fprintf(out, ".first_day = %d, .digest = \"%s\"};\n", book->first_day, book->digest);
+    return fclose(out) ? TC_IO : TC_OK;
+}
