@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "amounts.h"
 #include "memory.h"
 #include "options.h"
 #include "output.h"
@@ -44,6 +45,7 @@ struct cli {
     arguments args;
     const tc_book *book;      /* shipped, with the user's tariffs and brokerage on top */
     tc_book *owned[2];
+    const char *tariffs;      /* the directory being read, for messages */
     tc_context context;       /* defaults for what a request leaves out */
     tc_options pricing;
     sheet_format format;
@@ -79,9 +81,17 @@ bool word_in(tc_text word, const char *words);
 
 /* Opens the book that --tariffs and --brokerage ask for; false: said why. */
 bool open_book(cli *c);
+/* --tariffs, else TRADECOST_TARIFFS, else NULL. */
+const char *tariff_directory(const cli *c);
+/* Puts a directory's tariffs on top of the book; false: every problem was said. */
+bool load_tariffs(cli *c, const char *directory);
 void close_book(cli *c);
 /* The date of an option such as --date or --from; false: said why. */
 bool option_date(cli *c, const char *name, tc_text text, tc_date *date);
+
+/* Opens --instruments when first asked, and fills what a request leaves out
+ * with what they know of its security; false: they cannot be read, said why. */
+bool instruments_fill(cli *c, tc_request *request);
 
 /* help.c */
 void help_overview(tc_buffer *to);

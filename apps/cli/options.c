@@ -12,7 +12,7 @@ static const option plain_options[OPTION_COUNT] = {OPTIONS(AS_OPTION)};
 static const struct {
     tc_field field;
     const char *words;
-} field_words[] = {
+} closed_lists[] = {
     {TC_F_EXCHANGE, "NSE BSE MCX NCDEX NFO BFO CDS BCD NCO"},
     {TC_F_SEGMENT, "equity equity-derivative currency commodity"},
     {TC_F_INSTRUMENT, "share etf bond gsec sgb reit invit mf future option"},
@@ -27,10 +27,10 @@ static const struct {
     {TC_F_DEPOSITORY, "nsdl cdsl"},
 };
 
-static const char *words_of_field(int field)
+const char *field_words(tc_field field)
 {
-    for (size_t i = 0; i < sizeof field_words / sizeof *field_words; i++)
-        if ((int)field_words[i].field == field) return field_words[i].words;
+    for (size_t i = 0; i < sizeof closed_lists / sizeof *closed_lists; i++)
+        if (closed_lists[i].field == field) return closed_lists[i].words;
     return NULL;
 }
 
@@ -45,7 +45,7 @@ const char *field_option(tc_field field)
 
 static option option_of_field(int field)
 {
-    return (option){field_option((tc_field)field), "VALUE", words_of_field(field),
+    return (option){field_option((tc_field)field), "VALUE", field_words((tc_field)field),
                     tc_field_meaning((tc_field)field), 0, field, OPTION_COUNT};
 }
 

@@ -71,5 +71,7 @@ bool options_parse(struct cli *c, int argc, const char **argv, int first);
 
 /* The name of a field's option: its column with dashes. Lives until the next call. */
 const char *field_option(tc_field field);
+/* The words of a field that is a closed list, else NULL. */
+const char *field_words(tc_field field);
 
 #endif

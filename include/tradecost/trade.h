@@ -167,6 +167,8 @@ const char *tc_flag_meaning(unsigned bit);
     X(TC_F_FUNDED, "funded", "MTF: amount funded, rupees")                               \
     X(TC_F_DAYS, "days", "MTF: days funded")                                             \
     X(TC_F_CLIENT_TURNOVER, "client_turnover", "client's turnover of the quarter, rupees") \
+    X(TC_F_DAYS_HELD, "days_held", "days since the shares were bought")                  \
+    X(TC_F_FILLS, "fills", "fills of the order, for charges per fill")                   \
     X(TC_F_ACCOUNT_AGE, "account_age", "days since the account was opened")              \
     X(TC_F_NAME, "name", "an export's long name of the security")
 #define TC_AS_ENUM(name, column, meaning) name,
@@ -192,7 +194,7 @@ typedef struct {
     tc_quantity lot_size; /* 0: not known */
     tc_quantity freeze;   /* largest order, 0: not known */
     tc_turnover funded, client_turnover;
-    int32_t days, account_age; /* -1: not known */
+    int32_t days, days_held, account_age; /* -1: not known */
     int32_t fills;             /* fills of the order, 0: not known (1 assumed) */
 } tc_trade;
 

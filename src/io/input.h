@@ -6,7 +6,7 @@
 
 #include "tradecost/status.h"
 
-typedef struct {
+typedef struct tc_input {
     int fd;
     bool owned, seekable;
     unsigned char head[512];

@@ -243,11 +243,19 @@ static void fill(tc_request *request, tc_field field, tc_text text)
     if (!request->field[field].size) request->field[field] = text;
 }
 
+/* ...9CE, ...9PE or ...FUT: one look at the end spares shares the rest. */
+static bool ends_as_derivative(tc_text symbol)
+{
+    if (symbol.size < 8) return false;
+    const char *end = symbol.data + symbol.size;
+    return end[-1] == 'E' ? is_digit(end[-3]) : end[-1] == 'T' && end[-2] == 'U';
+}
+
 void tc_symbol_fill(tc_request *request, tc_scratch *scratch)
 {
     tc_contract contract;
-    bool complete = request->field[TC_F_INSTRUMENT].size && request->field[TC_F_UNDERLYING].size;
-    if (complete || !says_derivative(request) || !tc_symbol_parse(&contract, request->field[TC_F_SYMBOL])) return;
+    tc_text symbol = request->field[TC_F_SYMBOL];
+    if (!ends_as_derivative(symbol) || !says_derivative(request) || !tc_symbol_parse(&contract, symbol)) return;
     fill(request, TC_F_UNDERLYING, contract.underlying);
     fill(request, TC_F_STRIKE, contract.strike);
     fill(request, TC_F_OPTION_TYPE, contract.option_type);

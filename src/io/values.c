@@ -71,38 +71,37 @@ static bool ungroup(char *plain, size_t *size, tc_text text)
     return digits && (!whole || !commas || run == 3);
 }
 
-/* Six decimals, half-up. */
-static tc_status round_decimals(char *plain, size_t *size, char *point)
+static tc_status round_decimals(char *plain, size_t *size, char *point, unsigned decimals)
 {
-    char next = point[7];
+    char next = point[decimals + 1];
     for (char *c = point + 1; c < plain + *size; c++)
         if (!is_digit(*c)) return TC_BAD_NUMBER;
-    int64_t micros;
-    tc_status status = tc_decimal_parse(&micros, plain, (size_t)(point + 7 - plain), 6);
+    int64_t units;
+    tc_status status = tc_decimal_parse(&units, plain, (size_t)(point - plain) + 1 + decimals, decimals);
     if (status != TC_OK) return TC_BAD_NUMBER;
     char text[TC_DECIMAL_SIZE];
-    if (micros < INT64_MAX && next >= '5') micros++;
-    *size = tc_decimal_format(text, micros, 6, 0);
+    if (units < INT64_MAX && next >= '5') units++;
+    *size = tc_decimal_format(text, units, decimals, 0);
     memcpy(plain, text, *size);
     return TC_OK;
 }
 
-static bool is_plain(tc_text text)
+static bool is_plain(tc_text text, unsigned decimals_max)
 {
     size_t i = text.size && text.data[0] == '-', from = i, decimals = 0;
     for (; i < text.size && is_digit(text.data[i]); i++) {}
     if (i == from) return false;
     if (i < text.size && text.data[i] == '.')
         for (i++; i < text.size && is_digit(text.data[i]); i++) decimals++;
-    return i == text.size && decimals <= 6;
+    return i == text.size && decimals <= decimals_max;
 }
 
-tc_status tc_number_read(tc_text *number, tc_scratch *scratch, tc_text text)
+tc_status tc_number_read(tc_text *number, tc_scratch *scratch, tc_text text, unsigned decimals)
 {
     enum { LONGEST = 40 };
     char plain[LONGEST + TC_DECIMAL_SIZE];
     text = tc_trim(text);
-    if (is_plain(text)) {
+    if (is_plain(text, decimals)) {
         *number = text;
         return TC_OK;
     }
@@ -118,7 +117,8 @@ tc_status tc_number_read(tc_text *number, tc_scratch *scratch, tc_text text)
     size_t size = 0;
     if (!ungroup(digits, &size, text)) return TC_BAD_NUMBER;
     char *point = memchr(digits, '.', size);
-    if (point && digits + size - point > 7 && round_decimals(digits, &size, point) != TC_OK) return TC_BAD_NUMBER;
+    size_t behind = point ? (size_t)(digits + size - point) - 1 : 0;
+    if (behind > decimals && round_decimals(digits, &size, point, decimals) != TC_OK) return TC_BAD_NUMBER;
     bool negative = minus || parentheses;
     *number = tc_scratch_copy(scratch, negative ? plain : digits, size + negative);
     return number->size ? TC_OK : TC_BAD_NUMBER;

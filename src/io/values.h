@@ -42,9 +42,9 @@ bool tc_is_blank(tc_text text);
 bool tc_is_numeric(tc_text text);
 
 /* Plain decimal text of a number that may be grouped (1,52,250.00), in
- * parentheses (negative) or have more than six decimals (rounded half-up: only
- * exports print such averages). TC_BAD_NUMBER. */
-tc_status tc_number_read(tc_text *plain, tc_scratch *scratch, tc_text text);
+ * parentheses (negative) or have more than `decimals` decimals (rounded half-up:
+ * exports print averages so). `decimals` is 6 or 9. TC_BAD_NUMBER. */
+tc_status tc_number_read(tc_text *plain, tc_scratch *scratch, tc_text text, unsigned decimals);
 
 /* An id that a spreadsheet has turned into 2.2E+15 names nothing any more. */
 bool tc_id_is_destroyed(tc_text id);

@@ -157,8 +157,9 @@ int64_t tc_book_tick(const tc_book *book, const tc_trade *trade)
 {
     for (uint32_t i = 0; i < book->ticks.count; i++) {
         const struct tick_band *band = &book->ticks.data[i];
-        if (trade->sel[TC_SEL_EXCHANGE] == TC_NSE && trade->sel[TC_SEL_SEGMENT] == band->segment &&
+        if (trade->sel[TC_SEL_EXCHANGE] == band->exchange && trade->sel[TC_SEL_SEGMENT] == band->segment &&
             (!band->instrument || trade->sel[TC_SEL_INSTRUMENT] == band->instrument) &&
+            (!band->class_ || trade->sel[TC_SEL_CLASS] == band->class_) &&
             band->from <= trade->date.day && trade->date.day < band->until &&
             band->price_from <= trade->price.micros && trade->price.micros < band->price_below) return band->tick;
     }

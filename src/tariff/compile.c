@@ -65,8 +65,9 @@ void report_problem(struct problem_sink *sink, const tc_book *book, const struct
 static bool pattern_names(const char *pattern, const char *id)
 {
     size_t size = strlen(pattern);
-    if (size > 2 && !strcmp(pattern + size - 2, "/*")) return !strncmp(pattern, id, size - 1);
-    return !strncmp(pattern, id, size) && (id[size] == '\0' || id[size] == '@');
+    bool tree = size > 2 && !strcmp(pattern + size - 2, "/*"); /* the rule itself and all below it */
+    if (tree) size -= 2;
+    return !strncmp(pattern, id, size) && (id[size] == '\0' || id[size] == '@' || (tree && id[size] == '/'));
 }
 
 static bool replaces(const tc_book *book, const struct rule *rule, const struct rule *other)
@@ -110,6 +111,7 @@ bool rule_beats(const tc_book *book, const struct rule *winner, const struct rul
 {
     if (replaces(book, winner, loser)) return true;
     if (replaces(book, loser, winner)) return false;
+    if (winner->line >= LINE_NOTE && winner->layer != loser->layer) return winner->layer > loser->layer;
     return winner->layer == loser->layer && winner->broker == loser->broker &&
            winner->plans == loser->plans && inside(book, winner, loser) && !inside(book, loser, winner);
 }

@@ -24,7 +24,8 @@ void report_problem(struct problem_sink *sink, const tc_book *book, const struct
 tc_status tc_book_compile(tc_book *book, struct problem_sink *sink);
 
 /* Whether `winner` takes a trade that both match: it is narrower in its layer,
- * or says that it replaces the other. */
+ * or says that it replaces the other. How lines are printed is the broker's own
+ * affair: there a higher layer wins without saying so. */
 bool rule_beats(const tc_book *book, const struct rule *winner, const struct rule *loser);
 
 /* Whether the rule is one that the plan sees. */

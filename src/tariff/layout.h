@@ -175,8 +175,8 @@ struct contract { uint32_t name; uint8_t underlying, exchange; };
 enum { CONTRACT_LOT, CONTRACT_TICK, CONTRACT_FREEZE };
 struct contract_step { uint8_t underlying, what; int32_t from, until; int64_t value; };
 struct series { uint32_t name; uint8_t number, exchange, netting; };
-struct tick_band { int32_t from, until; uint8_t segment, instrument; int64_t price_from, price_below, tick; };
-struct physical_stage { int32_t from; uint32_t symbols; }; /* symbols: space-separated; "": all others */
+struct tick_band { int32_t from, until; uint8_t exchange, segment, instrument, class_; int64_t price_from, price_below, tick; };
+struct physical_stage { int32_t from; }; /* the last one takes every stock */
 
 /* Every array of a book: one list for storing, loading, digesting and freeing. */
 #define BOOK_ARRAYS(X)                                                             \

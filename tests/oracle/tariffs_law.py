@@ -227,7 +227,6 @@ def times(base, rate):
 
 # A rate, or (rupees, 'a trade').
 UNKNOWN = None
-UNKNOWN = None
 BSE_OLD = [('2004-01-01', percent('0.0034')), ('2012-01-01', percent('0.00275'))]
 BSE_AB = [('2021-03-01', percent('0.00345')),           # notice 20210210-42
           ('2022-12-01', percent('0.00375'))]           # notice 20221109-7
@@ -424,3 +423,104 @@ SERVICE_TAX = Dated(
 GST_BEGINS = '2017-07-01'
 GST_ON_SEBI_FEE = '2022-07-18'
 GST_ON_IPFT = '2023-04-01'
+
+# --- Stamp duty (T7) -----------------------------------------------------------------------------
+
+STAMP_UNIFORM = '2020-07-01'                            # the buyer alone from here; both sides by state before
+STAMP_INTRADAY, STAMP_DELIVERY = percent('0.003'), percent('0.015')
+STAMP_DERIVATIVE = {
+    ('equity-derivative', 'future'): percent('0.002'), ('equity-derivative', 'option'): percent('0.003'),
+    ('currency', 'future'): percent('0.0001'), ('currency', 'option'): percent('0.0001'),
+    ('commodity', 'future'): percent('0.002'), ('commodity', 'option'): percent('0.003')}
+STAMP_BOND = percent('0.0001')
+
+
+class State:
+    """Rates in percent of the last lists before 2020-07; option and agri follow the others where not given."""
+
+    def __init__(self, intraday, delivery, future, currency, commodity, option=None, agri=None, caps=()):
+        self.intraday, self.delivery = percent(intraday), percent(delivery)
+        self.derivative = {
+            ('equity-derivative', 'future'): percent(future),
+            ('equity-derivative', 'option'): percent(option or future),
+            ('currency', 'future'): percent(currency), ('currency', 'option'): percent(currency)}
+        self.commodity = commodity and percent(commodity)
+        self.agri = percent(agri) if agri else self.commodity
+        self.caps = [(set(segments.split()), rupees(cap)) for segments, cap in caps]
+
+
+def one_rate(rate, cap=None):
+    caps = [(EQUITY_SIDE, cap), ('commodity', cap)] if cap else ()
+    return State(rate, rate, rate, rate, rate, caps=caps)
+
+
+EQUITY_SIDE = 'equity equity-derivative currency'       # one contract note; commodity is another
+FIVE = State('0.002', '0.01', '0.002', '0.002', '0.001')
+STATES = {
+    **dict.fromkeys(['MH', 'DL', 'GJ', 'KL', 'CT', 'CG'], FIVE),
+    'KA': one_rate('0.003'),
+    'TN': State('0.006', '0.006', '0.006', '0.006', None),           # commodity by weight
+    **dict.fromkeys(['AP', 'OR', 'OD'], one_rate('0.005', '50')),
+    **dict.fromkeys(['TG', 'TS'], one_rate('0.01', '100')),
+    'UP': one_rate('0.002', '1000'),
+    'WB': State('0.002', '0.01', '0.002', '0.002', '0.002'),
+    'HR': State('0.002', '0.01', '0.002', '0.002', '0.002',
+                caps=[('equity', '500'), ('equity-derivative', '200'), ('currency', '500'),
+                      ('commodity', '500')]),
+    'RJ': State('0.003', '0.012', '0.0012', '0.0012', '0.0012', option='0.0024', agri='0.0006'),
+    'MP': State('0.002', '0.01', '0.002', '0.002', '0.002',
+                caps=[('equity-derivative currency', '50'), ('commodity', '50')]),
+    'AS': one_rate('0.018', '49.5'),
+    **dict.fromkeys(['GA', 'DD', 'DH'], one_rate('0.005')),
+    **dict.fromkeys(['AR', 'ML'], one_rate('0.003')),
+    'HP': one_rate('0.005'),
+    'JK': one_rate('0.01')}
+TAMIL_NADU_NIL = {'CRUDEOIL', 'CRUDEOILM', 'BRCRUDEOIL', 'COPPER', 'ZINC', 'ZINCMINI', 'LEAD', 'LEADMINI',
+                  'ALUMINIUM', 'ALUMINI', 'NICKEL'}     # crude and base metals
+
+
+def state_of(fill):
+    return STATES.get(fill.state, FIVE)
+
+
+def stamp_cash_rates(fill):
+    """(intraday, delivery) of a cash security, for each side that pays."""
+    if fill.day < STAMP_UNIFORM:
+        state = state_of(fill)
+        return state.intraday, state.delivery
+    if fill.instrument in ('gsec', 'sgb'):
+        return 0, 0
+    if fill.instrument == 'bond':
+        return STAMP_BOND, STAMP_BOND
+    return STAMP_INTRADAY, STAMP_DELIVERY
+
+
+def stamp_duty(fill):
+    """Stamp duty of one fill by its own product and side: level exact, and derivatives at every level."""
+    uniform = fill.day >= STAMP_UNIFORM
+    if uniform and fill.sells:
+        return 0
+    if fill.segment == 'equity' or fill.event == 'physical':
+        intraday, delivery = stamp_cash_rates(fill)
+        return fill.turnover * (intraday if fill.product == 'intraday' else delivery)
+    if uniform:
+        if fill.event in EXPIRY:
+            return 0                                    # nothing is bought
+        return fill.turnover * STAMP_DERIVATIVE[fill.segment, fill.instrument]
+    base = fill.strike_and_premium if fill.event in EXPIRY else fill.turnover
+    return times(base, state_derivative_rate(fill))
+
+
+def state_derivative_rate(fill):
+    state = state_of(fill)
+    if fill.segment != 'commodity':
+        return state.derivative[fill.segment, fill.instrument]
+    if state.commodity is None:
+        name = commodity(fill.underlying or fill.symbol)
+        return 0 if name in TAMIL_NADU_NIL else None    # the weight is not in the file
+    return state.agri if fill.cls == 'commodity-agri' else state.commodity
+
+
+def stamp_caps(fill):
+    """[(segments, most a day)] of the contract notes of the fill's day."""
+    return state_of(fill).caps if fill.day < STAMP_UNIFORM else ()

@@ -189,6 +189,10 @@ static bool read_slabs(struct writer *w, const struct node *node, unsigned depth
 static bool read_part(struct writer *w, const struct node *node, unsigned depth)
 {
     static const char hint[] = "an amount is {rate, of}, {flat, each}, {lesser: [..]}, {greater: [..]}, {sum: [..]}, {slabs: ..} or nil";
+    if (node->kind == NODE_SCALAR && !strcmp(node->text, "nil")) { /* of a step: nothing is charged there */
+        say(w, "nil");
+        return emit(w, node, OP_FLAT) != NULL;
+    }
     if (depth > OP_DEPTH_MAX) return refuse(w->loader, node, "", "nested more than %d deep", OP_DEPTH_MAX);
     if (node_get(node, "rate")) return read_rate_part(w, node);
     if (node_get(node, "flat")) return read_flat_part(w, node);

@@ -129,39 +129,31 @@ static bool read_index(struct loader *loader, const struct node *entry)
 
 static bool read_tick(struct loader *loader, const struct node *entry)
 {
-    const struct node *segment = node_get(entry, "segment"), *instrument = node_get(entry, "instrument");
-    const struct node *from = node_get(entry, "price_from"), *below = node_get(entry, "price_below"), *tick = node_get(entry, "tick");
-    struct tick_band band;
-    memset(&band, 0, sizeof band);
-    band.segment = TC_EQUITY;
-    band.price_below = INT64_MAX;
-    if (!check_keys(loader, entry, "exchange segment instrument price_from price_below tick from until note source")) return false;
-    if (!tick) return refuse(loader, entry, "{price_from, price_below, tick}", "a band without its tick");
-    if (segment && !find_word(loader, segment, TC_SEL_SEGMENT, &band.segment)) return false;
-    if (instrument && !find_word(loader, instrument, TC_SEL_INSTRUMENT, &band.instrument)) return false;
-    if (from && !read_decimal(loader, from, 6, &band.price_from)) return false;
-    if (below && !read_decimal(loader, below, 6, &band.price_below)) return false;
-    if (!read_decimal(loader, tick, 6, &band.tick) || !read_span(loader, entry, &band.from, &band.until)) return false;
-    struct tick_band *slot = PUSH(ticks);
-    if (!slot) return no_memory(loader);
-    memcpy(slot, &band, sizeof band);
-    return true;
+    const struct node *exchange = node_get(entry, "exchange"), *segment = node_get(entry, "segment");
+    const struct node *instrument = node_get(entry, "instrument"), *class_ = node_get(entry, "class");
+    const struct node *price = node_get(entry, "price"), *tick = node_get(entry, "tick");
+    const struct node *from = price ? node_get(price, "from") : NULL, *below = price ? node_get(price, "below") : NULL;
+    struct tick_band *band = PUSH(ticks);
+    if (!band) return no_memory(loader);
+    band->price_below = INT64_MAX;
+    if (!check_keys(loader, entry, "exchange segment instrument class price tick from until note source")) return false;
+    if (!exchange || !segment || !tick) return refuse(loader, entry, "{exchange, segment, price: {from, below}, tick}", "an incomplete band");
+    if (!find_word(loader, exchange, TC_SEL_EXCHANGE, &band->exchange)) return false;
+    if (!find_word(loader, segment, TC_SEL_SEGMENT, &band->segment)) return false;
+    if (instrument && !find_word(loader, instrument, TC_SEL_INSTRUMENT, &band->instrument)) return false;
+    if (class_ && !find_word(loader, class_, TC_SEL_CLASS, &band->class_)) return false;
+    if (from && !read_decimal(loader, from, 6, &band->price_from)) return false;
+    if (below && !read_decimal(loader, below, 6, &band->price_below)) return false;
+    return read_decimal(loader, tick, 6, &band->tick) && read_span(loader, entry, &band->from, &band->until);
 }
 
 static bool read_physical(struct loader *loader, const struct node *entry)
 {
-    const struct node *from = node_get(entry, "from"), *symbols = node_get(entry, "symbols");
-    char joined[8192] = "";
+    const struct node *from = node_get(entry, "from");
     struct physical_stage *stage = PUSH(physical);
     if (!stage) return no_memory(loader);
-    if (!check_keys(loader, entry, "stage stocks from until symbols note source")) return false;
-    if (!from || !read_day(loader, from, &stage->from)) return from ? false : refuse(loader, entry, "from: yyyy-mm-dd", "a stage without its first day");
-    for (const struct item *item = symbols ? symbols->first : NULL; item; item = item->next) {
-        if (strlen(joined) + strlen(item->value->text) + 2 > sizeof joined) return refuse(loader, item->value, "", "too many symbols");
-        strcat(strcat(joined, *joined ? " " : ""), item->value->text);
-    }
-    stage->symbols = intern(loader, joined);
-    return true;
+    if (!check_keys(loader, entry, "stage from note source")) return false;
+    return from ? read_day(loader, from, &stage->from) : refuse(loader, entry, "from: yyyy-mm-dd", "a stage without its first day");
 }
 
 static const struct { const char *name; bool (*read)(struct loader *loader, const struct node *entry); } lists[] = {

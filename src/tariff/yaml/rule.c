@@ -488,45 +488,47 @@ static bool read_rule(struct loader *loader, const struct node *node, const stru
     return steps ? add_steps(&draft, steps, name, where) : add_rule(&draft, node, name);
 }
 
-/* The line and kind of a document: charge, rendering or market. */
-static bool document_kind(struct loader *loader, const struct node *document, struct rule *template, unsigned *where)
+static bool charge_line(struct loader *loader, const struct node *charge, uint8_t *line)
 {
-    const struct node *charge = node_get(document, "charge"), *rendering = node_get(document, "rendering");
-    if (charge) {
-        *where = IN_CHARGE;
-        for (uint8_t c = 0; c < TC_CHARGE_COUNT; c++)
-            if (!strcmp(charge->text, tc_charge_name((tc_charge)c))) return template->line = c, true;
-        return refuse(loader, charge, "brokerage transaction_tax exchange_charge clearing_charge sebi_fee ipft stamp_duty gst other dp_charge",
-                      "no such charge: %s", charge->text);
-    }
-    if (rendering) {
-        bool api = !strcmp(rendering->text, "api");
-        *where = IN_RENDERING;
-        template->kind = RULE_PRINT;
-        template->line = api ? LINE_API : LINE_NOTE;
-        return api || !strcmp(rendering->text, "note") || refuse(loader, rendering, "note or api", "no such rendering");
-    }
-    *where = IN_MARKET;
-    template->kind = RULE_MARKET;
-    template->line = LINE_MARKET;
-    return true;
+    for (uint8_t c = 0; c < TC_CHARGE_COUNT; c++)
+        if (!strcmp(charge->text, tc_charge_name((tc_charge)c))) return *line = c, true;
+    return refuse(loader, charge, "brokerage transaction_tax exchange_charge clearing_charge sebi_fee ipft stamp_duty gst other dp_charge",
+                  "no such charge: %s", charge->text);
 }
 
+static bool rendering_line(struct loader *loader, const struct node *rendering, uint8_t *line)
+{
+    bool api = !strcmp(rendering->text, "api");
+    *line = api ? LINE_API : LINE_NOTE;
+    return api || !strcmp(rendering->text, "note") || refuse(loader, rendering, "note or api", "no such rendering");
+}
+
+static bool read_each_rule(struct loader *loader, const struct node *rules, const struct rule *template, unsigned where)
+{
+    unsigned number = 0;
+    bool fine = true;
+    for (const struct item *item = rules->first; item; item = item->next) {
+        char generated[64];
+        snprintf(generated, sizeof generated, "market/%u", ++number);
+        fine = read_rule(loader, item->value, template, where, generated) && fine;
+    }
+    return fine;
+}
+
+/* A document says what its rules are about: one charge or several alike, a rendering, or the market. */
 bool read_rules(struct loader *loader, const struct node *document)
 {
     struct rule template;
-    unsigned where, number = 0;
     memset(&template, 0, sizeof template);
     template.layer = loader->layer;
     template.broker = loader->broker;
     template.per = PER_FILL;
     template.from = loader->book->first_day;
-    template.until = TC_DATE_MAX;
-    template.review_by = TC_DATE_MAX;
+    template.until = template.review_by = TC_DATE_MAX;
     const struct node *broker = node_get(document, "broker"), *rules = node_get(document, "rules");
+    const struct node *charge = node_get(document, "charge"), *rendering = node_get(document, "rendering");
     const struct node *printed_as = node_get(document, "printed_as"), *call = node_get(document, "call");
     if (!check_keys(loader, document, "charge rendering market call broker printed_as rules note")) return false;
-    if (!document_kind(loader, document, &template, &where)) return false;
     if (broker) {
         template.broker = tc_book_find_broker(loader->book, (tc_text){broker->text, strlen(broker->text)}, NULL);
         if (template.broker == TC_NONE) return refuse(loader, broker, "", "no broker %s", broker->text);
@@ -534,11 +536,18 @@ bool read_rules(struct loader *loader, const struct node *document)
     if (printed_as) template.printed_as = intern(loader, printed_as->text);
     if (call) template.note = intern(loader, call->text);
     if (!rules || rules->kind != NODE_SEQUENCE) return refuse(loader, document, "rules: [...]", "a document without rules");
-    bool fine = true;
-    for (const struct item *item = rules->first; item; item = item->next) {
-        char generated[64];
-        snprintf(generated, sizeof generated, "market/%u", ++number);
-        fine = read_rule(loader, item->value, &template, where, generated) && fine;
+    if (charge) {
+        bool fine = true;
+        const struct item single = {.value = charge};
+        for (const struct item *item = charge->kind == NODE_SEQUENCE ? charge->first : &single; item; item = item->next)
+            fine = charge_line(loader, item->value, &template.line) && read_each_rule(loader, rules, &template, IN_CHARGE) && fine;
+        return fine;
     }
-    return fine;
+    if (rendering) {
+        template.kind = RULE_PRINT;
+        return rendering_line(loader, rendering, &template.line) && read_each_rule(loader, rules, &template, IN_RENDERING);
+    }
+    template.kind = RULE_MARKET;
+    template.line = LINE_MARKET;
+    return read_each_rule(loader, rules, &template, IN_MARKET);
 }

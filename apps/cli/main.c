@@ -1,0 +1,432 @@
+#define _POSIX_C_SOURCE 200809L
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "progress.h"
+#include "tradecost/tariffs.h"
+
+#ifndef TRADECOST_VERSION
+#define TRADECOST_VERSION "0.1.0"
+#endif
+
+static const command *find_command(cli *c, int argc, const char **argv, int *next);
+
+static void run_version(cli *c)
+{
+    tc_buffer *to = &c->out.text;
+    char first[TC_DATE_TEXT_SIZE];
+    tc_date_format(first, tc_book_first_day(c->book));
+    buffer_print(to, "tradecost " TRADECOST_VERSION "\n");
+    buffer_print(to, "book %s, from %s, %zu rules\n", tc_book_digest(c->book), first, tc_book_rule_count(c->book));
+}
+
+static void run_help(cli *c)
+{
+    int next = 0;
+    if (!c->args.operand_count) {
+        help_overview(&c->out.text);
+        return;
+    }
+    const command *about = find_command(c, (int)c->args.operand_count, c->args.operands, &next);
+    if (about) help_command(&c->out.text, about);
+}
+
+#define COMMON (OPTION_BIT(OPT_OUTPUT) | OPTION_BIT(OPT_QUIET) | OPTION_BIT(OPT_HELP))
+#define ROWS (COMMON | OPTION_BIT(OPT_FORMAT) | OPTION_BIT(OPT_TARIFFS))
+#define PRICING (ROWS | OPTION_BIT(OPT_DP) | OPTION_BIT(OPT_BROKERAGE) | OPTION_BIT(OPT_INSTRUMENTS))
+#define LEVELS (OPTION_BIT(OPT_LEVEL) | OPTION_BIT(OPT_NOTE))
+#define ANY_NUMBER 10000
+
+#define ORDER_EXAMPLE \
+    "--broker zerodha --exchange NSE --product intraday --side sell \\\n" \
+    "      --quantity 100 --price 2505.05 --date 2026-04-02"
+
+const command commands[] = {
+    {.name = "quote", .operands = "", .fields = ORDER_FIELDS, .options = PRICING | LEVELS,
+     .levels = "exact api note",
+     .summary = "what one order costs",
+     .about = "Prices one order, line by line, by the tariff of its own day. As csv it is one row of\n"
+              "amounts; as json it has every line with its rule and source too.",
+     .examples = "  tradecost quote " ORDER_EXAMPLE "\n"
+                 "  tradecost quote --broker upstox --exchange NFO --option-type CE --underlying NIFTY \\\n"
+                 "      --side buy --quantity 75 --price 102.5 --date 2026-04-02 --note --format json\n",
+     .run = run_quote},
+    {.name = "price", .operands = "FILE...", .operands_min = 1, .operands_max = ANY_NUMBER,
+     .fields = ORDER_FIELDS,
+     .options = PRICING | LEVELS | OPTION_BIT(OPT_ORDERS) | OPTION_BIT(OPT_DELIVERY_QUANTITY),
+     .levels = "exact note",
+     .summary = "what every fill of a tradebook costs",
+     .about = "Reads tradebooks (canonical csv or a broker's export; - is standard input) and writes every\n"
+              "row back with its amounts: N rows in, N rows out, in the order of the input. What belongs to\n"
+              "a whole day (order caps, STT, DP) is worked out over the day, then spread over its fills.\n"
+              "Options such as --broker or --product stand in for columns that the file does not have.",
+     .examples = "  tradecost price trades.csv --broker zerodha --level note --output priced.csv\n"
+                 "  zcat 2026.csv.gz | tradecost price - --broker groww --format ndjson\n",
+     .run = run_price},
+    {.name = "note", .operands = "FILE...", .operands_min = 1, .operands_max = ANY_NUMBER,
+     .fields = ORDER_FIELDS, .options = PRICING | OPTION_BIT(OPT_ORDERS) | OPTION_BIT(OPT_BY),
+     .summary = "contract notes of a tradebook, or its costs by another key",
+     .about = "Prices tradebooks as the broker's contract notes do, rounding included, and adds the fills\n"
+              "up: a row a day, client, broker, exchange and segment, or by the key that --by names.\n"
+              "net_amount is what the client receives: sells - buys - note_total.",
+     .examples = "  tradecost note trades.csv --broker zerodha\n"
+                 "  tradecost note trades.csv --broker zerodha --by charge\n"
+                 "      charge,amount\n      brokerage,1240.00\n      transaction_tax,3318.00\n      ...\n",
+     .run = run_note},
+    {.name = "explain", .operands = "", .fields = ORDER_FIELDS, .options = PRICING | LEVELS,
+     .levels = "exact api note",
+     .summary = "where each line of a quote comes from",
+     .about = "Takes the options of quote. For each line: the formula of its rule, what went in, how it was\n"
+              "rounded, since when the rule holds and which circular or page says so.",
+     .examples = "  tradecost explain " ORDER_EXAMPLE "\n"
+                 "      transaction_tax 62.62625\n        0.025% of turnover\n        250505 x 0.00025\n"
+                 "        rule  law/stt/... since 2004-10-01\n        ...\n"
+                 "  tradecost explain " ORDER_EXAMPLE " --format csv\n",
+     .run = run_explain},
+    {.name = "compare", .operands = "[FILE...]", .operands_max = ANY_NUMBER, .fields = ORDER_FIELDS,
+     .options = PRICING | LEVELS | OPTION_BIT(OPT_ORDERS) | OPTION_BIT(OPT_ALL_PLANS),
+     .levels = "exact api note",
+     .summary = "the same trades at every broker and plan",
+     .about = "Prices one order (the options of quote), or all fills of tradebooks, at every plan that takes\n"
+              "new clients that day. By total, then broker and plan; plans without a tariff for such trades\n"
+              "come last, with the reason. fixed_fee is what the plan costs anyway; it is not in the total.",
+     .examples = "  tradecost compare --exchange NSE --product delivery --side buy --quantity 10 --price 1500\n"
+                 "  tradecost compare trades.csv --level note --format csv\n"
+                 "      broker,plan,turnover,brokerage,...,total,fixed_fee,flags,error\n",
+     .run = run_compare},
+    {.name = "breakeven", .operands = "", .fields = ORDER_FIELDS,
+     .options = PRICING | LEVELS | OPTION_BIT(OPT_TICK) | OPTION_BIT(OPT_TARGET), .levels = "note exact api",
+     .summary = "the price at which a position pays for its own costs",
+     .about = "The options of quote describe the entry. Answers the lowest tick at which, after all charges\n"
+              "of entry and exit, --target is left there and at every higher tick up to twice that price\n"
+              "(charges rounded to the rupee make the way there uneven); for a sale, the mirror image.",
+     .examples = "  tradecost breakeven " ORDER_EXAMPLE "\n"
+                 "  tradecost breakeven --broker groww --exchange NSE --product delivery --side buy \\\n"
+                 "      --quantity 10 --price 1500 --target 100\n",
+     .run = run_breakeven},
+    {.name = "reconcile", .operands = "FILE BILL", .operands_min = 2, .operands_max = 2,
+     .fields = ORDER_FIELDS, .options = PRICING | OPTION_BIT(OPT_ORDERS),
+     .summary = "our note against the broker's bill, every difference named",
+     .about = "FILE is a tradebook; BILL what was charged for it: our own note csv, an export with charges,\n"
+              "Zerodha's XML note, Dhan's transaction report, or date,charge,amount. difference is theirs -\n"
+              "ours, and the amounts of its classes (rate base rounding plan product missing unexplained)\n"
+              "add up to it. Exit status 1 if anything stays unexplained.",
+     .examples = "  tradecost reconcile trades.csv bill.csv --broker zerodha\n"
+                 "      date,charge,ours,theirs,difference,class,amount,explanation\n"
+                 "  tradecost reconcile tradebook.csv note.xml --broker zerodha --state MH\n",
+     .run = run_reconcile},
+    {.name = "tariff list", .operands = "", .fields = FIELD_BIT(TC_F_DATE) | FIELD_BIT(TC_F_BROKER),
+     .options = ROWS,
+     .summary = "every rule of the book",
+     .about = "One row a rule: what it charges, for whom, from when, by which source. --date keeps what is in\n"
+              "force that day, --broker what that broker's clients see.",
+     .examples = "  tradecost tariff list --format csv\n  tradecost tariff list --broker zerodha --date 2026-04-02\n",
+     .run = run_tariff_list},
+    {.name = "tariff show", .operands = "CHARGE|BROKER", .operands_min = 1, .operands_max = 1,
+     .fields = FIELD_BIT(TC_F_DATE) | FIELD_BIT(TC_F_BROKER), .options = ROWS,
+     .summary = "the rules of a charge or a broker on a day",
+     .about = "The rules in force on --date (today, if not given), with formula and source.",
+     .examples = "  tradecost tariff show transaction_tax --date 2024-09-30\n  tradecost tariff show zerodha\n",
+     .run = run_tariff_show},
+    {.name = "tariff check", .operands = "[DIR]", .operands_max = 1, .options = ROWS,
+     .summary = "whether tariff files can be used",
+     .about = "Reads every tariff file under DIR (else --tariffs, else TRADECOST_TARIFFS) on top of the book\n"
+              "built in, and reports each problem as file:line:column. Exit status 3 if there is any.",
+     .examples = "  tradecost tariff check my-tariffs\n      my-tariffs/desk.yaml:12:7: unknown key \"amout\"\n",
+     .run = run_tariff_check},
+    {.name = "tariff diff", .operands = "D1 D2", .operands_min = 2, .operands_max = 2,
+     .fields = FIELD_BIT(TC_F_BROKER), .options = ROWS,
+     .summary = "what changed between two days",
+     .about = "The rules in force on D1 and not on D2, and the other way round; a rule whose next step took\n"
+              "over stands in one row with both formulas.",
+     .examples = "  tradecost tariff diff 2024-09-30 2024-10-01\n"
+                 "  tradecost tariff diff 2025-01-01 2026-01-01 --broker zerodha --format csv\n",
+     .run = run_tariff_diff},
+    {.name = "tariff impact", .operands = "FILE...", .operands_min = 1, .operands_max = ANY_NUMBER,
+     .fields = ORDER_FIELDS,
+     .options = PRICING | LEVELS | OPTION_BIT(OPT_ORDERS) | OPTION_BIT(OPT_FROM) | OPTION_BIT(OPT_TO),
+     .levels = "exact note",
+     .summary = "what a change of tariff does to your own trades",
+     .about = "Prices the same trades as if all were done on --from, and again as on --to, and sets the sums of\n"
+              "each charge side by side.",
+     .examples = "  tradecost tariff impact trades.csv --broker zerodha --from 2024-09-30 --to 2024-10-01\n"
+                 "      charge,before,after,difference\n",
+     .run = run_tariff_impact},
+    {.name = "brokers", .operands = "", .fields = FIELD_BIT(TC_F_DATE) | FIELD_BIT(TC_F_BROKER),
+     .options = ROWS,
+     .summary = "brokers, their plans, and what the book knows of them",
+     .about = "One row a plan: its dates, whether new clients get it, its fixed fees, and the charges that the\n"
+              "book does not know on --date (today, if not given).",
+     .examples = "  tradecost brokers\n  tradecost brokers --date 2020-01-01 --format csv\n",
+     .run = run_brokers},
+    {.name = "version", .operands = "", .options = COMMON,
+     .summary = "the version of the program and of its book",
+     .about = "The program's version, and the digest of the book in force: the same book gives the same\n"
+              "answers for ever.",
+     .examples = "  tradecost version\n", .run = run_version},
+    {.name = "help", .operands = "[COMMAND]", .operands_max = 2, .options = COMMON,
+     .summary = "help on a command",
+     .about = "The same as tradecost COMMAND --help.", .examples = "  tradecost help tariff diff\n",
+     .run = run_help},
+};
+
+const size_t command_count = sizeof commands / sizeof *commands;
+
+/* Every first word once: what may stand behind `tradecost`. */
+static const char *first_word_at(const void *context, size_t index)
+{
+    (void)context;
+    static char word[32];
+    for (size_t i = 0; i < command_count; i++) {
+        size_t size = strcspn(commands[i].name, " ");
+        bool again = i && !strncmp(commands[i - 1].name, commands[i].name, size + 1);
+        if (again || index--) continue;
+        memcpy(word, commands[i].name, size);
+        word[size] = '\0';
+        return word;
+    }
+    return NULL;
+}
+
+/* The second words of the commands whose first is `context`. */
+static const char *second_word_at(const void *context, size_t index)
+{
+    size_t size = strlen(context);
+    for (size_t i = 0; i < command_count; i++)
+        if (!strncmp(commands[i].name, context, size) && commands[i].name[size] == ' ' && !index--)
+            return commands[i].name + size + 1;
+    return NULL;
+}
+
+static const command *named(const char *first, const char *second)
+{
+    char name[64];
+    if (second) snprintf(name, sizeof name, "%s %s", first, second);
+    for (size_t i = 0; i < command_count; i++)
+        if (!strcmp(commands[i].name, second ? name : first)) return &commands[i];
+    return NULL;
+}
+
+static void refuse_second(cli *c, const char *first, const char *second)
+{
+    tc_buffer known = {0};
+    const char *word;
+    for (size_t i = 0; (word = second_word_at(first, i)); i++) buffer_print(&known, "%s%s", i ? ", " : "", word);
+    buffer_char(&known, '\0');
+    const char *like = second ? nearest(tc_text_of(second), second_word_at, first) : NULL;
+    if (like) complain(c, EXIT_USAGE, "unknown command \"%s %s\"; did you mean %s %s?", first, second, first, like);
+    else complain(c, EXIT_USAGE, "%s needs one of: %s", first, known.data);
+    tc_buffer_free(&known);
+}
+
+/* The command that argv[*next...] names; says why there is none. */
+static const command *find_command(cli *c, int argc, const char **argv, int *next)
+{
+    const char *first = argv[(*next)++];
+    const command *found = named(first, NULL);
+    if (found) return found;
+    if (second_word_at(first, 0)) {
+        const char *second = *next < argc ? argv[(*next)++] : NULL;
+        found = second ? named(first, second) : NULL;
+        if (!found) refuse_second(c, first, second);
+        return found;
+    }
+    const char *like = nearest(tc_text_of(first), first_word_at, NULL);
+    if (like) complain(c, EXIT_USAGE, "unknown command \"%s\"; did you mean %s?", first, like);
+    else complain(c, EXIT_USAGE, "unknown command \"%s\"; see tradecost --help", first);
+    return NULL;
+}
+
+static void report_problem(void *context, const char *file, const tc_error *problem, const char *hint)
+{
+    cli *c = context;
+    const char *separator = *file ? "/" : "";
+    const char *directory = c->tariffs;
+    char column[16] = "";
+    if (problem->column) snprintf(column, sizeof column, "%u: ", problem->column);
+    char name[512];
+    snprintf(name, sizeof name, "%s%s%s", directory, separator, file);
+    if (*hint) complain_at(c, EXIT_TARIFF, name, problem->line, "%s%s; %s", column, problem->message, hint);
+    else complain_at(c, EXIT_TARIFF, name, problem->line, "%s%s", column, problem->message);
+}
+
+bool load_tariffs(cli *c, const char *directory)
+{
+    c->tariffs = directory;
+    tc_status status = tc_tariffs_check(&c->owned[0], c->book, directory, report_problem, c);
+    if (status == TC_OK) {
+        c->book = c->owned[0];
+        return true;
+    }
+    bool failed = status == TC_IO || status == TC_NO_MEMORY;
+    if (failed || c->status < EXIT_TARIFF)
+        complain(c, failed ? EXIT_FAILED : EXIT_TARIFF, "%s: %s", directory, tc_status_code(status));
+    return false;
+}
+
+static bool add_brokerage(cli *c, const char *expression)
+{
+    tc_error error = {0};
+    tc_status status = tc_book_with_brokerage(&c->owned[1], &error, c->book, expression);
+    if (status == TC_OK) {
+        c->book = c->owned[1];
+        return true;
+    }
+    complain(c, status == TC_NO_MEMORY ? EXIT_FAILED : EXIT_USAGE, "--brokerage: %s", error.message);
+    return false;
+}
+
+const char *tariff_directory(const cli *c)
+{
+    const char *directory = c->args.value[OPT_TARIFFS];
+    if (!directory) directory = getenv("TRADECOST_TARIFFS");
+    return directory && *directory ? directory : NULL;
+}
+
+bool open_book(cli *c)
+{
+    c->book = tc_book_builtin();
+    /* tariff check loads them itself, to say what it found. */
+    const char *directory = c->command->run == run_tariff_check ? NULL : tariff_directory(c);
+    const char *brokerage = c->args.value[OPT_BROKERAGE];
+    if (directory && !load_tariffs(c, directory)) return false;
+    return !brokerage || add_brokerage(c, brokerage);
+}
+
+void close_book(cli *c)
+{
+    tc_book_free(c->owned[1]);
+    tc_book_free(c->owned[0]);
+}
+
+bool option_date(cli *c, const char *name, tc_text text, tc_date *date)
+{
+    if (tc_date_parse(date, text.data, text.size) == TC_OK) return true;
+    complain(c, EXIT_USAGE, "%s: bad date: \"%.*s\" is not a date as 2026-04-02", name, (int)text.size, text.data);
+    return false;
+}
+
+#define AS_WORD(id, word) word,
+static size_t word_number(const char *word, const char *const *words)
+{
+    size_t i = 0;
+    while (strcmp(words[i], word)) i++;
+    return i;
+}
+
+static tc_level level_of(const cli *c)
+{
+    static const char *const words[] = {TC_LEVELS(AS_WORD)};
+    char first[16] = "";
+    const char *word = c->args.value[OPT_LEVEL];
+    if (c->args.value[OPT_NOTE]) return TC_NOTE;
+    if (!c->command->levels) return TC_NOTE; /* note and reconcile know no other */
+    if (!word) {
+        snprintf(first, sizeof first, "%.*s", (int)strcspn(c->command->levels, " "), c->command->levels);
+        word = first;
+    }
+    return (tc_level)word_number(word, words);
+}
+
+static sheet_format format_of(const cli *c)
+{
+    static const char *const words[] = {FORMATS(AS_WORD)};
+    const char *word = c->args.value[OPT_FORMAT];
+    if (word) return (sheet_format)word_number(word, words);
+    return output_is_terminal(&c->out) ? FORMAT_TABLE : FORMAT_CSV;
+}
+
+/* --brokerage makes sense for no broker but custom, so that it implies it. */
+static tc_text default_broker(const cli *c)
+{
+    if (c->args.order.field[TC_F_BROKER].size) return c->args.order.field[TC_F_BROKER];
+    if (c->args.value[OPT_BROKERAGE]) return tc_text_of("custom");
+    const char *broker = getenv("TRADECOST_BROKER");
+    return broker ? tc_text_of(broker) : (tc_text){0};
+}
+
+static void set_up(cli *c)
+{
+    const char *dp = c->args.value[OPT_DP];
+    c->quiet = c->args.value[OPT_QUIET] != NULL;
+    c->format = format_of(c);
+    c->pricing = (tc_options){.level = level_of(c), .without_dp = dp && !strcmp(dp, "off")};
+    c->context = (tc_context){.defaults = c->args.order, .today = tc_date_in_ist((int64_t)time(NULL))};
+    c->context.defaults.field[TC_F_BROKER] = default_broker(c);
+    progress_start(!c->quiet);
+}
+
+static void run_command(cli *c)
+{
+    output_open(&c->out, c->args.value[OPT_OUTPUT]);
+    set_up(c);
+    if (c->args.value[OPT_HELP]) help_command(&c->out.text, c->command);
+    else if (open_book(c)) c->command->run(c);
+    progress_clear();
+    output_close(&c->out);
+    close_book(c);
+}
+
+/* What the table of commands makes beside help: for packagers, not for users. */
+static bool hidden(cli *c, int argc, const char **argv)
+{
+    output_open(&c->out, NULL);
+    if (!strcmp(argv[1], "--man")) {
+        help_manual(&c->out.text);
+    } else if (!strcmp(argv[1], "--completion")) {
+        if (argc < 3 || !help_completion(&c->out.text, argv[2])) complain(c, EXIT_USAGE, "--completion bash|zsh");
+    } else {
+        return false;
+    }
+    output_close(&c->out);
+    return true;
+}
+
+/* A signal handler may do little: remove the unfinished output, and leave. */
+static void interrupted(int number)
+{
+    output_abandon();
+    _exit(128 + number);
+}
+
+static void prepare_process(void)
+{
+    struct sigaction leave = {.sa_handler = interrupted};
+    sigaction(SIGINT, &leave, NULL);
+    sigaction(SIGTERM, &leave, NULL);
+    sigaction(SIGHUP, &leave, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    /* A file opened later must not become standard output by accident. */
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", O_RDWR) < 0) _exit(EXIT_FAILED);
+    if (!setlocale(LC_CTYPE, "C.UTF-8")) setlocale(LC_CTYPE, "");
+}
+
+int main(int argc, char **argv)
+{
+    const char **words = (const char **)argv;
+    const char *const aliases[][2] = {{"--help", "help"}, {"-h", "help"}, {"--version", "version"}};
+    static cli c;
+    prepare_process();
+    if (argc < 2) {
+        tc_buffer text = {0};
+        help_overview(&text);
+        fwrite(text.data, 1, text.size, stderr);
+        tc_buffer_free(&text);
+        return EXIT_USAGE;
+    }
+    if (hidden(&c, argc, words)) return c.status;
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        if (!strcmp(words[1], aliases[i][0])) words[1] = aliases[i][1];
+    int next = 1;
+    c.command = find_command(&c, argc, words, &next);
+    if (c.command && options_parse(&c, argc, words, next)) run_command(&c);
+    return c.status;
+}

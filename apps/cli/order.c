@@ -1,0 +1,109 @@
+#include "order.h"
+
+#include <stdio.h>
+
+static bool is_event_of_holder(const tc_request *request)
+{
+    tc_text event = request->field[TC_F_EVENT];
+    uint8_t number = event.size ? tc_word_find(TC_SEL_EVENT, event) : TC_TRADE;
+    return number == TC_EXERCISE || number == TC_ASSIGNMENT;
+}
+
+/* Names all that is missing at once: asking one by one is tedious. */
+static bool all_given(cli *c, const tc_request *request, bool broker_needed)
+{
+    static const tc_field needed[] = {TC_F_BROKER, TC_F_EXCHANGE, TC_F_SIDE, TC_F_QUANTITY, TC_F_PRICE};
+    tc_buffer missing = {0};
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        tc_field field = needed[i];
+        if (request->field[field].size || (field == TC_F_BROKER && !broker_needed)) continue;
+        if (field == TC_F_SIDE && is_event_of_holder(request)) continue;
+        buffer_print(&missing, "%s--%s", missing.size ? ", " : "", field_option(field));
+    }
+    bool complete = !missing.size;
+    buffer_char(&missing, '\0');
+    if (!complete) complain(c, EXIT_USAGE, "needs %s; see tradecost %s --help", missing.data, c->command->name);
+    tc_buffer_free(&missing);
+    return complete;
+}
+
+bool order_request(cli *c, order *o, bool broker_needed)
+{
+    *o = (order){.request = c->args.order};
+    o->request.field[TC_F_BROKER] = c->context.defaults.field[TC_F_BROKER];
+    if (!all_given(c, &o->request, broker_needed)) return false;
+    return instruments_fill(c, &o->request);
+}
+
+const char *message_behind_field(const tc_error *error)
+{
+    size_t size = strlen(error->field);
+    if (!size || strncmp(error->message, error->field, size)) return error->message;
+    if (error->message[size] == ' ') return error->message + size + 1;
+    return strncmp(error->message + size, ": ", 2) ? error->message : error->message + size + 2;
+}
+
+static void refuse_order(cli *c, const tc_request *request, const tc_error *error)
+{
+    /* What an option would have said is missing from the command line itself. */
+    int status = error->status == TC_VALUE_NEEDED ? EXIT_USAGE : exit_status_of(error->status);
+    int field = tc_field_find(tc_text_of(error->field));
+    if (field < 0 || !(c->command->fields & FIELD_BIT(field))) {
+        complain(c, status, "%s: %s", tc_status_code(error->status), error->message);
+        return;
+    }
+    const char *words = field_words((tc_field)field);
+    const char *like = NULL;
+    if (error->status == TC_UNKNOWN_WORD && words) like = nearest_word(request->field[field], words);
+    complain(c, status, "--%s: %s: %s%s%s%s", field_option((tc_field)field), tc_status_code(error->status),
+             message_behind_field(error), like ? "; did you mean " : "", like ? like : "", like ? "?" : "");
+}
+
+bool order_resolve(cli *c, order *o)
+{
+    tc_error error = {0};
+    tc_context context = {.today = c->context.today};
+    tc_status status = tc_resolve(&o->trade, &error, c->book, &o->request, &context);
+    if (status == TC_OK) return true;
+    error.status = status;
+    refuse_order(c, &o->request, &error);
+    return false;
+}
+
+const sheet_column order_columns[ORDER_COLUMNS] = {
+    {"broker", false}, {"plan", false}, {"date", false}, {"exchange", false}, {"segment", false},
+    {"instrument", false}, {"product", false}, {"side", false}, {"quantity", true},
+};
+
+tc_text decimal_text(char *room, int64_t micros)
+{
+    return (tc_text){room, number_write(room, micros, MICRO_DECIMALS, 0)};
+}
+
+const char *broker_id(const cli *c, const tc_trade *trade)
+{
+    return tc_book_broker(c->book, trade->broker).id;
+}
+
+const char *plan_id(const cli *c, const tc_trade *trade)
+{
+    return tc_book_plan(c->book, trade->plan).id;
+}
+
+void sheet_order(cli *c, sheet *s, const tc_trade *trade)
+{
+    static const tc_selector words[] = {TC_SEL_EXCHANGE, TC_SEL_SEGMENT, TC_SEL_INSTRUMENT, TC_SEL_PRODUCT,
+                                        TC_SEL_SIDE};
+    char date[TC_DATE_TEXT_SIZE], quantity[NUMBER_SIZE];
+    tc_date_format(date, trade->date);
+    sheet_string(s, broker_id(c, trade));
+    sheet_string(s, plan_id(c, trade));
+    sheet_string(s, date);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) sheet_string(s, tc_word(words[i], trade->sel[words[i]]));
+    sheet_text(s, decimal_text(quantity, trade->quantity.micros));
+}
+
+void refusal_text(tc_buffer *to, tc_status status, const char *message)
+{
+    buffer_print(to, "%s%s%s", tc_status_code(status), *message ? ": " : "", message);
+}

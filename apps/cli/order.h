@@ -1,0 +1,34 @@
+/* order.h - one order as options give it: what quote, explain, compare and
+ * breakeven begin with. */
+#ifndef CLI_ORDER_H
+#define CLI_ORDER_H
+
+#include "cli.h"
+
+typedef struct {
+    tc_request request;
+    tc_trade trade;
+} order;
+
+/* Fills the request from the options, --instruments and the default broker.
+ * `broker_needed`: compare names each broker itself. False: said why. */
+bool order_request(cli *c, order *o, bool broker_needed);
+/* The request as a trade; false: said why. */
+bool order_resolve(cli *c, order *o);
+
+/* The resolved words of a trade, for rows: broker, plan, date, exchange,
+ * segment, instrument, product, side, quantity. */
+void sheet_order(cli *c, sheet *s, const tc_trade *trade);
+extern const sheet_column order_columns[];
+enum { ORDER_COLUMNS = 9 };
+
+tc_text decimal_text(char *room, int64_t micros);
+const char *broker_id(const cli *c, const tc_trade *trade);
+const char *plan_id(const cli *c, const tc_trade *trade);
+
+/* A refusal as rows print it: `code: message`, into `to`. */
+void refusal_text(tc_buffer *to, tc_status status, const char *message);
+/* The message of a failed tc_resolve() without the field's name that begins it. */
+const char *message_behind_field(const tc_error *error);
+
+#endif

@@ -1,0 +1,307 @@
+#include "quote.h"
+
+bool bill_make(cli *c, bill *b)
+{
+    tc_error error = {0};
+    *b = (bill){.style = number_style_of(c->pricing.level)};
+    if (!order_request(c, &b->order, true) || !order_resolve(c, &b->order)) return false;
+    tc_status status = tc_explain(&b->cost, b->lines, &b->count, &error, c->book, &b->order.trade, &c->pricing);
+    if (status == TC_OK) return true;
+    error.status = status;
+    complain_error(c, exit_status_of(status), &error);
+    return false;
+}
+
+const char *rounding_word(tc_rounding mode)
+{
+#define AS_WORD(name, word) word,
+    static const char *const words[] = {TC_ROUNDINGS(AS_WORD)};
+#undef AS_WORD
+    return (unsigned)mode < TC_ROUNDING_COUNT ? words[mode] : "";
+}
+
+tc_text line_money(char *room, tc_money amount)
+{
+    return (tc_text){room, amount.nanos ? number_write(room, amount.nanos, NANO_DECIMALS, 0) : 0};
+}
+
+tc_text line_rate(char *room, tc_rate rate)
+{
+    return (tc_text){room, rate.picos ? number_rate(room, rate) : 0};
+}
+
+/* JSON. */
+
+static void request_json(json *j, const tc_request *request)
+{
+    json_open(j, "request", '{');
+    for (int field = 0; field < TC_FIELD_COUNT; field++)
+        if (request->field[field].size) json_text(j, tc_field_name((tc_field)field), request->field[field]);
+    json_close(j, '}');
+}
+
+static const char *selector_word(const cli *c, tc_selector selector, uint8_t number)
+{
+    switch (selector) {
+    case TC_SEL_SERIES: return tc_book_series(c->book, number);
+    case TC_SEL_UNDERLYING: return tc_book_underlying(c->book, number);
+    case TC_SEL_STATE: return tc_book_state(c->book, number);
+    default: return tc_word(selector, number);
+    }
+}
+
+static void resolved_json(const cli *c, json *j, const tc_trade *trade)
+{
+    /* What a trade is called by: kind, leg, netting and the like are the book's own affair. */
+    static const tc_selector told[] = {
+        TC_SEL_EXCHANGE, TC_SEL_SEGMENT, TC_SEL_INSTRUMENT, TC_SEL_CLASS, TC_SEL_PRODUCT, TC_SEL_SIDE,
+        TC_SEL_EVENT, TC_SEL_OPTION_TYPE, TC_SEL_CHANNEL, TC_SEL_SERIES, TC_SEL_UNDERLYING, TC_SEL_STATE,
+        TC_SEL_HOLDER, TC_SEL_DEPOSITORY};
+    static const char *const levels[] = {
+#define AS_WORD(name, word) word,
+        TC_LEVELS(AS_WORD)
+#undef AS_WORD
+    };
+    char text[NUMBER_SIZE], date[TC_DATE_TEXT_SIZE];
+    tc_date_format(date, trade->date);
+    json_open(j, "resolved", '{');
+    json_string(j, "broker", broker_id(c, trade));
+    json_string(j, "plan", plan_id(c, trade));
+    json_string(j, "date", date);
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        json_string(j, tc_selector_name(told[i]), selector_word(c, told[i], trade->sel[told[i]]));
+    json_text(j, "quantity", decimal_text(text, trade->quantity.micros));
+    json_text(j, "price", decimal_text(text, trade->price.micros));
+    if (trade->strike.micros) json_text(j, "strike", decimal_text(text, trade->strike.micros));
+    json_string(j, "level", levels[c->pricing.level]);
+    json_string(j, "dp", c->pricing.without_dp ? "off" : "on");
+    json_close(j, '}');
+}
+
+static void charges_json(json *j, const bill *b)
+{
+    char text[NUMBER_SIZE];
+    json_open(j, "charges", '{');
+    for (size_t i = 0; i < AMOUNT_COUNT; i++)
+        json_text(j, amount_name(i), (tc_text){text, amount_text_of_cost(text, &b->cost, i, b->style)});
+    json_close(j, '}');
+}
+
+static void rounding_json(json *j, const tc_line *line)
+{
+    char text[NUMBER_SIZE];
+    bool rounded = line->to.nanos != 0;
+    json_open(j, "rounding", '{');
+    json_text(j, "to", line_money(text, line->to));
+    json_string(j, "mode", rounded ? rounding_word(line->mode) : "");
+    json_string(j, "at", rounded ? line->at : "");
+    json_close(j, '}');
+}
+
+static void source_json(json *j, const tc_rule_info *rule)
+{
+    json_open(j, "source", '{');
+    json_string(j, "ref", rule->ref);
+    json_string(j, "url", rule->url);
+    json_string(j, "status", rule->status);
+    json_close(j, '}');
+}
+
+static void reasons_json(json *j, const tc_rule_info *rule)
+{
+    char date[TC_DATE_TEXT_SIZE];
+    json_string(j, "formula", rule->formula);
+    json_string(j, "per", rule->per);
+    tc_date_format(date, rule->from);
+    json_string(j, "from", date);
+    json_string(j, "note", rule->note);
+    json_string(j, "reason", rule->reason);
+}
+
+static void line_json(const cli *c, json *j, const bill *b, const tc_line *line, bool reasons)
+{
+    char text[NUMBER_SIZE];
+    bool known = b->cost.known >> line->charge & 1;
+    tc_rule_info rule = tc_book_rule(c->book, line->rule);
+    json_open(j, NULL, '{');
+    json_string(j, "charge", tc_charge_name(line->charge));
+    json_string(j, "part", line->part);
+    json_string(j, "printed_as", line->printed_as);
+    json_string(j, "base", line->base);
+    json_text(j, "base_amount", line_money(text, line->base_amount));
+    json_text(j, "rate", line_rate(text, line->rate));
+    json_text(j, "flat", line_money(text, line->flat));
+    json_text(j, "exact", (tc_text){text, known ? number_write(text, line->exact.nanos, NANO_DECIMALS, 0) : 0});
+    json_text(j, "amount", (tc_text){text, known ? number_money(text, line->amount.nanos, b->style) : 0});
+    rounding_json(j, line);
+    json_string(j, "rule", rule.id);
+    source_json(j, &rule);
+    if (reasons) reasons_json(j, &rule);
+    json_close(j, '}');
+}
+
+static void flags_json(json *j, uint32_t flags)
+{
+    json_open(j, "flags", '[');
+    for (unsigned bit = 0; bit < TC_FLAG_COUNT; bit++)
+        if (flags >> bit & 1) json_string(j, NULL, tc_flag_word(bit));
+    json_close(j, ']');
+}
+
+void bill_json(cli *c, const bill *b, bool reasons)
+{
+    json j = {.to = &c->out.text, .indent = c->format == FORMAT_JSON};
+    json_open(&j, NULL, '{');
+    request_json(&j, &b->order.request);
+    resolved_json(c, &j, &b->order.trade);
+    charges_json(&j, b);
+    json_open(&j, "lines", '[');
+    for (size_t i = 0; i < b->count; i++) line_json(c, &j, b, &b->lines[i], reasons);
+    json_close(&j, ']');
+    flags_json(&j, b->cost.flags);
+    json_open(&j, "book", '{');
+    json_string(&j, "digest", tc_book_digest(c->book));
+    json_close(&j, '}');
+    json_close(&j, '}');
+}
+
+/* One row. */
+
+static void bill_row(cli *c, const bill *b)
+{
+    enum { COLUMNS = ORDER_COLUMNS + 1 + AMOUNT_COUNT + 1 };
+    sheet_column columns[COLUMNS];
+    sheet s;
+    char price[NUMBER_SIZE];
+    memcpy(columns, order_columns, ORDER_COLUMNS * sizeof *columns);
+    columns[ORDER_COLUMNS] = (sheet_column){"price", true};
+    for (size_t i = 0; i < AMOUNT_COUNT; i++) columns[ORDER_COLUMNS + 1 + i] = amount_column(i);
+    columns[COLUMNS - 1] = (sheet_column){"flags", false};
+    sheet_open(&s, &c->out, c->format, columns, COLUMNS);
+    sheet_order(c, &s, &b->order.trade);
+    sheet_text(&s, decimal_text(price, b->order.trade.price.micros));
+    sheet_cost(&s, &b->cost, b->style);
+    sheet_flags(&s, b->cost.flags);
+    sheet_end_row(&s);
+    sheet_close(&s);
+}
+
+/* The bill for people. */
+
+static void bill_title(const cli *c, tc_buffer *to, const bill *b)
+{
+    const tc_trade *t = &b->order.trade;
+    char date[TC_DATE_TEXT_SIZE], quantity[NUMBER_SIZE], price[NUMBER_SIZE], value[NUMBER_SIZE];
+    tc_text units = decimal_text(quantity, t->quantity.micros);
+    size_t value_size = number_rupees(value, (wide)t->turnover.micros * 1000);
+    size_t price_size = number_write(price, t->price.micros, MICRO_DECIMALS, PAISA_DECIMALS);
+    tc_text symbol = b->order.request.field[TC_F_SYMBOL];
+    tc_date_format(date, t->date);
+    buffer_print(to, "%s (%s), %s\n", tc_book_broker(c->book, t->broker).name, plan_id(c, t), date);
+    buffer_print(to, "%s %.*s %.*s%s%s %s at Rs %.*s on %s, %s: Rs %.*s\n\n", tc_word(TC_SEL_SIDE, t->sel[TC_SEL_SIDE]),
+                 (int)units.size, units.data, (int)symbol.size, symbol.data, symbol.size ? " " : "",
+                 tc_word(TC_SEL_INSTRUMENT, t->sel[TC_SEL_INSTRUMENT]), t->quantity.micros == TC_MICROS_PER_RUPEE ? "" : "units",
+                 (int)price_size, price, tc_word(TC_SEL_EXCHANGE, t->sel[TC_SEL_EXCHANGE]),
+                 tc_word(TC_SEL_PRODUCT, t->sel[TC_SEL_PRODUCT]), (int)value_size, value);
+}
+
+/* How a line came about, in a few words: 0.025% of turnover. */
+static void line_basis(const cli *c, tc_buffer *to, const bill *b, const tc_line *line)
+{
+    char text[NUMBER_SIZE];
+    if (!(b->cost.known >> line->charge & 1)) {
+        buffer_print(to, "unknown: %s", tc_book_rule(c->book, line->rule).reason);
+    } else if (line->rate.picos) {
+        buffer_print(to, "%.*s of %s", (int)number_percent(text, line->rate), text, line->base);
+    } else if (line->flat.nanos) {
+        tc_text flat = line_money(text, line->flat);
+        buffer_print(to, "Rs %.*s flat", (int)flat.size, flat.data);
+    }
+}
+
+static const char *line_label(const tc_line *line)
+{
+    if (*line->part) return line->part;
+    return *line->printed_as ? line->printed_as : tc_charge_name(line->charge);
+}
+
+static void bill_lines(cli *c, const bill *b)
+{
+    static const sheet_column columns[] = {{"charge", false}, {"rupees", true}, {"", false}};
+    sheet s;
+    tc_buffer basis = {0};
+    char text[NUMBER_SIZE];
+    sheet_open(&s, &c->out, FORMAT_TABLE, columns, 3);
+    for (size_t i = 0; i < b->count; i++) {
+        const tc_line *line = &b->lines[i];
+        bool known = b->cost.known >> line->charge & 1;
+        basis.size = 0;
+        line_basis(c, &basis, b, line);
+        sheet_string(&s, line_label(line));
+        sheet_text(&s, (tc_text){text, known ? number_money(text, line->amount.nanos, b->style) : 0});
+        sheet_text(&s, (tc_text){basis.data, basis.size});
+        sheet_end_row(&s);
+    }
+    for (size_t i = 0; i < AMOUNT_COUNT; i++) {
+        bool sum = !strcmp(amount_name(i), "note_total") || !strcmp(amount_name(i), "total");
+        if (!sum) continue;
+        sheet_string(&s, amount_name(i));
+        sheet_text(&s, (tc_text){text, amount_text_of_cost(text, &b->cost, i, b->style)});
+        sheet_string(&s, tc_cost_complete(&b->cost) ? "" : "unknown, as a line is");
+        sheet_end_row(&s);
+    }
+    sheet_close(&s);
+    tc_buffer_free(&basis);
+}
+
+static bool receives(const tc_trade *trade)
+{
+    if (trade->sel[TC_SEL_EVENT] == TC_EXERCISE) return true;
+    return trade->sel[TC_SEL_EVENT] != TC_ASSIGNMENT && trade->sel[TC_SEL_SIDE] == TC_SELL;
+}
+
+/* What the costs come to, in the terms traders think in. A future's turnover
+ * is not paid, hence no sum to pay there. */
+static void bill_terms(tc_buffer *to, const bill *b)
+{
+    const tc_trade *t = &b->order.trade;
+    if (!tc_cost_complete(&b->cost) || !t->turnover.micros) return;
+    char points[NUMBER_SIZE], price[NUMBER_SIZE], net[NUMBER_SIZE];
+    wide turnover = (wide)t->turnover.micros * 1000, total = b->cost.total.nanos;
+    wide after = receives(t) ? turnover - total : turnover + total;
+    wide hundredths = (total * 1000000 + turnover / 2) / turnover;
+    wide units = t->quantity.micros, unit = (after * 10 + units / 2) / units; /* Rs 1e-4 */
+    buffer_print(to, "costs %.*s basis points of turnover", (int)number_write(points, hundredths, 2, 2), points);
+    if (t->sel[TC_SEL_EVENT] == TC_TRADE)
+        buffer_print(to, "; average price after charges Rs %.*s", (int)number_write(price, unit, 4, 2), price);
+    buffer_char(to, '\n');
+    if (t->sel[TC_SEL_INSTRUMENT] == TC_FUTURE) return;
+    buffer_print(to, "you %s Rs %.*s in all\n", receives(t) ? "receive" : "pay", (int)number_rupees(net, after), net);
+}
+
+void flags_meaning(tc_buffer *to, uint32_t flags)
+{
+    for (unsigned bit = 0; bit < TC_FLAG_COUNT; bit++)
+        if (flags >> bit & 1) buffer_print(to, "%s: %s\n", tc_flag_word(bit), tc_flag_meaning(bit));
+}
+
+void run_quote(cli *c)
+{
+    bill b;
+    if (!bill_make(c, &b)) return;
+    switch (c->format) {
+    case FORMAT_TABLE:
+        bill_title(c, &c->out.text, &b);
+        bill_lines(c, &b);
+        buffer_char(&c->out.text, '\n');
+        bill_terms(&c->out.text, &b);
+        flags_meaning(&c->out.text, b.cost.flags);
+        break;
+    case FORMAT_CSV:
+        bill_row(c, &b);
+        break;
+    default:
+        bill_json(c, &b, false);
+        break;
+    }
+}

@@ -1,0 +1,62 @@
+/* tradebook.h - tradebooks as trade dates: what price, note, compare,
+ * reconcile and tariff impact read.
+ *
+ * Files are read as one stream, one trade date in memory at a time. Where dates
+ * go back, rows are first put in order of (date, row) on disk. Rows keep the
+ * order of the input within their date. */
+#ifndef CLI_TRADEBOOK_H
+#define CLI_TRADEBOOK_H
+
+#include "cli.h"
+#include "io/reader.h"
+
+/* One row once it is understood. Texts live until the next date is asked for. */
+typedef struct {
+    uint64_t number;  /* over all files, from 1 */
+    tc_status status; /* TC_OK: `fill` is a trade; TC_DUPLICATE; or why it is refused */
+    tc_text message;  /* of a refusal: `code: message` */
+    tc_text kept;     /* what the command kept of the row */
+    tc_fill fill;
+    size_t answer;    /* of a trade: its place in the answer of day_price() */
+    uint32_t line;
+    uint32_t file;
+} trade_row;
+
+typedef struct {
+    tc_date date;
+    trade_row *rows;
+    size_t count, room, trades;
+    arena texts;
+} trade_day;
+
+typedef struct tradebook tradebook;
+
+typedef struct {
+    tc_text as_of;   /* price every trade as if on this date; empty: its own */
+    bool any_broker; /* which broker does not matter (compare names them all) */
+    /* What to keep of a row beyond its trade; may be NULL. `file` numbers the files from 0. */
+    tc_text (*keep)(void *context, arena *texts, const tc_row *row, size_t file);
+    void *context;
+} tradebook_options;
+
+/* Opens every file; NULL: said why. */
+tradebook *tradebook_open(cli *c, const char *const *paths, size_t count, const tradebook_options *options);
+void tradebook_close(tradebook *book);
+
+/* The columns of a file as it stands, and whether it (or an option) gives a field. */
+const tc_text *tradebook_columns(const tradebook *book, size_t file, size_t *count);
+size_t tradebook_files(const tradebook *book);
+bool tradebook_has(const tradebook *book, tc_field field);
+
+/* Whether rows come in another order than in the files. */
+bool tradebook_sorted(const tradebook *book);
+
+/* The next trade date, or NULL after the last. */
+trade_day *tradebook_next(tradebook *book);
+
+/* Prices the trades of a day; `plan` TC_NONE: each at its own. The answers, by
+ * trade_row.answer, live until `day` is reset. What pricing refuses is said
+ * when `loud`. */
+const tc_fill_cost *day_price(tradebook *book, tc_day *day, const trade_day *trades, uint16_t plan, bool loud);
+
+#endif
