@@ -27,6 +27,11 @@ const char *amount_name(size_t amount)
     return amounts[amount].name;
 }
 
+int amount_charge(size_t amount)
+{
+    return amounts[amount].charge >= 0 ? amounts[amount].charge : -1;
+}
+
 sheet_column amount_column(size_t amount)
 {
     return (sheet_column){amounts[amount].name, true};

@@ -10,6 +10,8 @@
 enum { AMOUNT_COUNT = TC_CHARGE_COUNT + 3 };
 const char *amount_name(size_t amount);
 sheet_column amount_column(size_t amount);
+/* The charge that an amount is; -1 for turnover and the totals. */
+int amount_charge(size_t amount);
 
 /* Sums over any number of fills; all-zero is the sum of none. */
 typedef struct {

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "amounts.h"
+#include "io/instruments.h"
 #include "memory.h"
 #include "options.h"
 #include "output.h"
@@ -45,6 +46,7 @@ struct cli {
     arguments args;
     const tc_book *book;      /* shipped, with the user's tariffs and brokerage on top */
     tc_book *owned[2];
+    tc_instruments *instruments;
     const char *tariffs;      /* the directory being read, for messages */
     tc_context context;       /* defaults for what a request leaves out */
     tc_options pricing;
@@ -90,8 +92,8 @@ void close_book(cli *c);
 bool option_date(cli *c, const char *name, tc_text text, tc_date *date);
 
 /* Opens --instruments when first asked, and fills what a request leaves out
- * with what they know of its security; false: they cannot be read, said why. */
-bool instruments_fill(cli *c, tc_request *request);
+ * with what they know of its security (*found, or NULL); false: they cannot be read, said why. */
+bool instruments_fill(cli *c, tc_request *request, const tc_instrument **found);
 
 /* help.c */
 void help_overview(tc_buffer *to);

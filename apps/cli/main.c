@@ -302,6 +302,7 @@ bool open_book(cli *c)
 
 void close_book(cli *c)
 {
+    tc_instruments_close(c->instruments);
     tc_book_free(c->owned[1]);
     tc_book_free(c->owned[0]);
 }

@@ -32,7 +32,7 @@ bool order_request(cli *c, order *o, bool broker_needed)
     *o = (order){.request = c->args.order};
     o->request.field[TC_F_BROKER] = c->context.defaults.field[TC_F_BROKER];
     if (!all_given(c, &o->request, broker_needed)) return false;
-    return instruments_fill(c, &o->request);
+    return instruments_fill(c, &o->request, &o->instrument);
 }
 
 const char *message_behind_field(const tc_error *error)
@@ -101,6 +101,11 @@ void sheet_order(cli *c, sheet *s, const tc_trade *trade)
     sheet_string(s, date);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) sheet_string(s, tc_word(words[i], trade->sel[words[i]]));
     sheet_text(s, decimal_text(quantity, trade->quantity.micros));
+}
+
+const char *product_word(uint8_t product)
+{
+    return product == TC_MIXED ? "mixed" : tc_word(TC_SEL_PRODUCT, product);
 }
 
 void refusal_text(tc_buffer *to, tc_status status, const char *message)

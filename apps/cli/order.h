@@ -8,6 +8,7 @@
 typedef struct {
     tc_request request;
     tc_trade trade;
+    const tc_instrument *instrument; /* of --instruments, or NULL */
 } order;
 
 /* Fills the request from the options, --instruments and the default broker.
@@ -25,6 +26,9 @@ enum { ORDER_COLUMNS = 9 };
 tc_text decimal_text(char *room, int64_t micros);
 const char *broker_id(const cli *c, const tc_trade *trade);
 const char *plan_id(const cli *c, const tc_trade *trade);
+
+/* delivery, intraday, ... or mixed. */
+const char *product_word(uint8_t product);
 
 /* A refusal as rows print it: `code: message`, into `to`. */
 void refusal_text(tc_buffer *to, tc_status status, const char *message);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "duplicates.h"
+#include "order.h"
 #include "progress.h"
 #include "rowstore.h"
 #include "sorter.h"
@@ -67,27 +68,36 @@ struct tradebook {
 
 /* Files. */
 
-/* A pipe is copied: rows are read twice, once to see whether they are in order. */
+static void copy_stream(int from, int to, const char *name)
+{
+    char bytes[1 << 16];
+    ssize_t count;
+    while ((count = read(from, bytes, sizeof bytes)) != 0) {
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) die(EXIT_FAILED, "%s: %s", name, strerror(errno));
+        if (write(to, bytes, (size_t)count) != count) die(EXIT_FAILED, "temporary file: %s", strerror(errno));
+    }
+}
+
+/* A pipe is copied: rows are read twice, once to see whether they are in order.
+ * Standard input is copied once for all who ask for it. */
 static void copy_if_stream(struct book_file *file)
 {
+    static int standard_copy = -1;
     struct stat facts;
     bool standard = !strcmp(file->name, "-");
     int from = standard ? STDIN_FILENO : open(file->name, O_RDONLY);
     if (from < 0) die(EXIT_FAILED, "%s: %s", file->name, strerror(errno));
-    if (!standard && fstat(from, &facts) == 0 && S_ISREG(facts.st_mode)) {
-        close(from);
-        return;
+    bool plain = !standard && fstat(from, &facts) == 0 && S_ISREG(facts.st_mode);
+    if (standard && standard_copy >= 0) {
+        file->copy = standard_copy;
+    } else if (!plain) {
+        file->copy = temporary_file();
+        copy_stream(from, file->copy, file->name);
     }
-    char bytes[1 << 16];
-    ssize_t count;
-    file->copy = temporary_file();
-    while ((count = read(from, bytes, sizeof bytes)) != 0) {
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) die(EXIT_FAILED, "%s: %s", file->name, strerror(errno));
-        if (write(file->copy, bytes, (size_t)count) != count) die(EXIT_FAILED, "temporary file: %s", strerror(errno));
-    }
-    if (!standard) close(from);
-    snprintf(file->path, sizeof file->path, "/dev/fd/%d", file->copy);
+    if (standard) standard_copy = file->copy;
+    else close(from);
+    if (file->copy >= 0) snprintf(file->path, sizeof file->path, "/dev/fd/%d", file->copy);
 }
 
 static bool complain_file(const tradebook *book, const struct book_file *file, tc_status status, const tc_error *error)
@@ -299,7 +309,7 @@ void tradebook_close(tradebook *book)
         struct book_file *file = &book->files[i];
         for (size_t column = 0; column < file->column_count; column++) free((char *)file->columns[column].data);
         free(file->columns);
-        if (file->copy >= 0) close(file->copy);
+        if (file->copy >= 0 && strcmp(file->name, "-")) close(file->copy);
     }
     free(book->files);
     sorter_free(book->sorted);
@@ -426,7 +436,8 @@ static tc_request priced_request(tradebook *book)
         request.field[TC_F_DATE] = book->options.as_of;
         request.field[TC_F_TIME] = (tc_text){0};
     }
-    if (!instruments_fill(book->c, &request)) quit(book->c->status);
+    const tc_instrument *found;
+    if (!instruments_fill(book->c, &request, &found)) quit(book->c->status);
     return request;
 }
 
@@ -440,7 +451,7 @@ static void complain_row(tradebook *book, const trade_row *row, const char *text
 static void refuse_row(tradebook *book, trade_row *row, tc_status status, const char *message)
 {
     tc_buffer text = {0};
-    buffer_print(&text, "%s%s%s", tc_status_code(status), *message ? ": " : "", message);
+    refusal_text(&text, status, message);
     row->status = status;
     row->message = arena_text(&book->day.texts, (tc_text){text.data, text.size});
     tc_buffer_free(&text);
@@ -503,33 +514,56 @@ trade_day *tradebook_next(tradebook *book)
     return day;
 }
 
-const tc_fill_cost *day_price(tradebook *book, tc_day *day, const trade_day *trades, uint16_t plan, bool loud)
+tc_day *new_day(const cli *c)
 {
-    cli *c = book->c;
-    const tc_fill_cost *costs = NULL;
-    tc_error error = {0};
-    tc_status status;
-    tc_day_reset(day);
+    tc_day *day;
+    if (tc_day_new(&day, c->book) != TC_OK) no_memory();
+    return day;
+}
+
+static void vary(const tradebook *book, tc_trade *trade, const variation *as)
+{
+    if (as->other_plan) {
+        trade->plan = as->plan;
+        trade->broker = tc_book_plan(book->c->book, as->plan).broker;
+    }
+    if (as->date.day) trade->date = as->date;
+    if (as->product && trade->sel[TC_SEL_SEGMENT] == TC_EQUITY) trade->sel[TC_SEL_PRODUCT] = as->product;
+}
+
+static void complain_answer(tradebook *book, const trade_row *row, const tc_fill_cost *answer)
+{
+    tc_buffer text = {0};
+    refusal_text(&text, answer->status, answer->reason);
+    complain_row(book, row, text.data, text.size);
+    tc_buffer_free(&text);
+}
+
+static void add_fills(tradebook *book, tc_day *day, const trade_day *trades, const variation *as)
+{
     for (size_t i = 0; i < trades->count; i++) {
         if (trades->rows[i].status != TC_OK) continue;
         tc_fill fill = trades->rows[i].fill;
-        if (plan != TC_NONE) {
-            fill.trade.plan = plan;
-            fill.trade.broker = tc_book_plan(c->book, plan).broker;
-        }
-        status = tc_day_add(day, NULL, &error, &fill);
+        if (as) vary(book, &fill.trade, as);
+        tc_status status = tc_day_add(day, NULL, NULL, &fill);
         if (status == TC_NO_MEMORY || status == TC_BAD_DATE) die(EXIT_FAILED, "%s", tc_status_code(status));
     }
-    status = tc_day_price(day, &costs, &error, &c->pricing);
+}
+
+const tc_fill_cost *day_price(tradebook *book, tc_day *day, const trade_day *trades, const variation *as)
+{
+    const tc_fill_cost *costs = NULL;
+    tc_error error = {0};
+    tc_options options = book->c->pricing;
+    if (as && as->exact) options.level = TC_EXACT;
+    tc_day_reset(day);
+    add_fills(book, day, trades, as);
+    tc_status status = tc_day_price(day, &costs, &error, &options);
     if (status != TC_OK) die(exit_status_of(status), "%s: %s", tc_status_code(status), error.message);
-    for (size_t i = 0; loud && i < trades->count; i++) {
+    for (size_t i = 0; !as && i < trades->count; i++) {
         const trade_row *row = &trades->rows[i];
-        if (row->status != TC_OK || costs[row->answer].status == TC_OK) continue;
-        tc_buffer text = {0};
-        const tc_fill_cost *cost = &costs[row->answer];
-        buffer_print(&text, "%s%s%s", tc_status_code(cost->status), *cost->reason ? ": " : "", cost->reason);
-        complain_row(book, row, text.data, text.size);
-        tc_buffer_free(&text);
+        if (row->status == TC_OK && costs[row->answer].status != TC_OK)
+            complain_answer(book, row, &costs[row->answer]);
     }
     return costs;
 }

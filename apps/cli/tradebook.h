@@ -54,9 +54,21 @@ bool tradebook_sorted(const tradebook *book);
 /* The next trade date, or NULL after the last. */
 trade_day *tradebook_next(tradebook *book);
 
-/* Prices the trades of a day; `plan` TC_NONE: each at its own. The answers, by
- * trade_row.answer, live until `day` is reset. What pricing refuses is said
- * when `loud`. */
-const tc_fill_cost *day_price(tradebook *book, tc_day *day, const trade_day *trades, uint16_t plan, bool loud);
+/* A day to price with; out of memory ends the program. */
+tc_day *new_day(const cli *c);
+
+/* What could have been otherwise; a zero field leaves things as they are. */
+typedef struct {
+    bool other_plan;
+    uint16_t plan;
+    uint8_t product; /* of shares and their like */
+    tc_date date;    /* the tariff of this day */
+    bool exact;      /* level exact */
+} variation;
+
+/* Prices the trades of a day, as they are (`as` NULL; what is refused is then
+ * complained of) or varied. The answers, by trade_row.answer, live until `day`
+ * is used again. */
+const tc_fill_cost *day_price(tradebook *book, tc_day *day, const trade_day *trades, const variation *as);
 
 #endif

@@ -29,6 +29,11 @@ typedef struct tc_book tc_book;
 const tc_book *tc_book_builtin(void);
 void tc_book_free(tc_book *book); /* NULL and the shipped book are no-ops */
 
+/* A copy of `base` in which the broker `custom` charges what `expression` says on
+ * every order: "0.1%", "20" or "min(0.03%,20)" (max alike). The caller frees it.
+ * TC_BAD_NUMBER, TC_UNKNOWN_BROKER (base has no custom), TC_NO_MEMORY. */
+tc_status tc_book_with_brokerage(tc_book **book, tc_error *error, const tc_book *base, const char *expression);
+
 #define TC_DIGEST_SIZE 65
 /* SHA-256 of the book's content, in hex. */
 const char *tc_book_digest(const tc_book *book);

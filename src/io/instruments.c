@@ -207,8 +207,10 @@ static void understand(tc_instrument *row)
     drop_zero(&row->lot_size);
     if (call || put) row->option_type = row->instrument, row->instrument = tc_text_of("option");
     else if (dated) row->instrument = tc_text_of("future");
+    dated = dated || tc_text_same(row->instrument, "option") || tc_text_same(row->instrument, "future");
+    if (!dated) row->underlying = (tc_text){NULL, 0}; /* a company's name */
     if (!tc_text_same(row->instrument, "EQ")) return;
-    row->underlying = row->instrument = (tc_text){NULL, 0};
+    row->instrument = (tc_text){NULL, 0};
     if (!tc_text_same(row->exchange, "NSE") || row->series.size) return;
     row->series = suffix_of(row->symbol);
     if (!row->series.size) row->series = tc_text_of("EQ");

@@ -31,7 +31,8 @@ bool tc_is_blank(tc_text text)
 {
     static const char *const nothing[] = {"-", "--", "NA", "N/A", "N.A.", "null"};
     if (!text.size) return true;
-    if (text.size > 4) return false;
+    char first = text.data[0];
+    if (text.size > 4 || (first != '-' && lower(first) != 'n')) return false;
     for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
         if (tc_text_same(text, nothing[i])) return true;
     return false;

@@ -8,6 +8,7 @@ void measure_trade(struct measure *measure, const tc_trade *trade)
     measure->turnover = trade->turnover.micros;
     measure->quantity = trade->quantity.micros;
     measure->fills = trade->fills;
+    measure->unbounded = false;
     measure->flags = 0;
 }
 
@@ -236,7 +237,7 @@ tc_status rule_amount(tc_atto *amount, struct refusal *refusal, const tc_book *b
     if (rule->kind != RULE_AMOUNT) return TC_OK;
     if (m->trade->order_unknown && rule->per == PER_ORDER && !rule->linear) return refuse_with(refusal, TC_NO_TARIFF, "orders unknown");
     tc_status status = run(amount, refusal, book, rule->amount, m);
-    return status == TC_OK ? rule_bound(amount, refusal, book, rule, m) : status;
+    return status == TC_OK && !m->unbounded ? rule_bound(amount, refusal, book, rule, m) : status;
 }
 
 tc_money decided_base(const struct measure *m)

@@ -14,6 +14,7 @@ struct measure {
     tc_atto quantity;      /* micros */
     int64_t fills;         /* 0: not known */
     tc_atto lines[TC_CHARGE_COUNT]; /* attos: bases of gst */
+    bool unbounded;           /* the rule's bound is over a coarser group: the caller applies it */
     uint32_t flags;           /* out: what had to be assumed */
     const struct op *decided; /* out: the part of the amount that decided it */
 };

@@ -30,6 +30,27 @@ void tc_book_free(tc_book *book)
     free(book);
 }
 
+tc_book *tc_book_copy(const tc_book *base)
+{
+    tc_book *book = calloc(1, sizeof *book);
+    bool fine = book != NULL;
+    if (!fine) return NULL;
+    book->owned = 1;
+    book->first_day = base->first_day;
+    memcpy(book->digest, base->digest, sizeof book->digest);
+#define AS_COPY(type, name)                                                                     \
+    if (fine && base->name.count) {                                                             \
+        fine = tc_array_reserve(&book->name, sizeof(type), base->name.count) != NULL;           \
+        if (fine) memcpy(book->name.data, base->name.data, base->name.count * sizeof(type));    \
+        if (fine) book->name.count = base->name.count;                                          \
+    }
+    BOOK_ARRAYS(AS_COPY)
+#undef AS_COPY
+    if (fine) return book;
+    tc_book_free(book);
+    return NULL;
+}
+
 const char *tc_book_digest(const tc_book *book) { return book->digest; }
 tc_date tc_book_first_day(const tc_book *book) { return (tc_date){book->first_day}; }
 size_t tc_book_broker_count(const tc_book *book) { return book->brokers.count; }

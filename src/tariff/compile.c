@@ -548,7 +548,7 @@ static void report_unused(struct compiler *c)
                            "%s can never match", book_text(c->book, c->book->rules.data[r].id));
 }
 
-static void seal(tc_book *book)
+void tc_book_seal(tc_book *book)
 {
     struct tc_sha256 hash;
     tc_sha256_init(&hash);
@@ -591,6 +591,6 @@ tc_status tc_book_compile(tc_book *book, struct problem_sink *sink)
     tc_array_free(&c.keys);
     if (c.no_memory) return TC_NO_MEMORY;
     if (sink->count != before) return TC_BAD_TARIFF;
-    seal(book);
+    tc_book_seal(book);
     return TC_OK;
 }

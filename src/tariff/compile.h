@@ -31,4 +31,10 @@ bool rule_beats(const tc_book *book, const struct rule *winner, const struct rul
 /* Whether the rule is one that the plan sees. */
 bool rule_in_plan(const tc_book *book, const struct rule *rule, uint16_t plan);
 
+/* A heap copy, for adding to; NULL without memory. Freed with tc_book_free(). */
+tc_book *tc_book_copy(const tc_book *base);
+
+/* Computes the digest anew, after a change. */
+void tc_book_seal(tc_book *book);
+
 #endif

@@ -84,7 +84,8 @@ def kinds_of(key, day):
     kinds = [kind for kind in plan.rules if kind not in brokers.EXPIRY_KINDS]
     first = {'currency-future': '2009-01-01', 'currency-option': '2011-01-01', 'commodity-option': '2017-10-17',
              'mtf': '2025-06-01'}
-    return [kind for kind in kinds if day >= first.get(kind, '') and (key[0] != 'custom' or kind != 'mtf')]
+    kinds = [kind for kind in kinds if day >= first.get(kind, '') and (key[0] != 'custom' or kind != 'mtf')]
+    return kinds + [kind for kind in kinds if kind in ('delivery', 'intraday')] * 3
 
 
 def size(rng, low, high):
@@ -240,7 +241,8 @@ def client(rng, day, name):
         key = ('zerodha', 'standard')
     if rng.random() < 0.005:                            # perhaps not open on that day: an error row
         key = rng.choice(sorted(brokers.PLANS.keys() - LEFT_OUT))
-    return (name, *key, rng.choice(STATES)), kinds_of(key, day)
+    state = rng.choice(STATES) if rng.random() < 0.99 else ''        # an error before 2020-07
+    return (name, *key, state), kinds_of(key, day)
 
 
 def side_of(rng, security):
@@ -252,9 +254,10 @@ def side_of(rng, security):
 def random_orders(rng, writer, who, day, kinds, count, partial):
     for _ in range(count):
         security = Security(rng, rng.choice(kinds), day)
-        parts = rng.choice([1, 1, 2, 3, 5]) if partial else 1
-        writer.order(who, day, security, side_of(rng, security), security.quantity(),
-                     rng.choice(security.products), parts if security.event == 'trade' else 1)
+        parts = rng.choice([1, 1, 2, 3, 5]) if partial and security.event == 'trade' else 1
+        odd = 1 if parts == 1 and rng.random() < 0.001 else 0           # not a multiple of the lot
+        writer.order(who, day, security, side_of(rng, security), security.quantity() + odd,
+                     rng.choice(security.products), parts)
 
 
 def whole_day(rng, writer, who, day, kinds):

@@ -15,6 +15,11 @@ NO_NETTING = {'NSE': {'BE', 'BZ', 'ST', 'SZ', 'ME', 'ID', 'RT'},
               'BSE': {'T', 'XT', 'MT', 'TS', 'Z', 'ZP', 'P'}}
 
 
+SEGMENTS = ('equity', 'equity-derivative', 'currency', 'commodity')
+CASH_INSTRUMENTS = ('share', 'etf', 'bond', 'gsec', 'sgb', 'reit', 'invit')
+EVENTS = ('trade', 'exercise', 'assignment', 'physical')
+
+
 class Refused(Exception):
     pass
 
@@ -40,15 +45,29 @@ class Fill:
         self.product = get('product') or ('' if self.segment == 'equity' else 'carryforward')
         self.event, self.underlying = get('event') or 'trade', get('underlying') or ''
         self.channel, self.option_type = get('channel') or 'online', get('option_type') or ''
-        self.sells = row['side'] == 'sell'
+        self.sells = row['side'] == 'sell' or not row['side'] and self.event == 'assignment'
         self.quantity, self.price = parse(row['quantity']), parse(row['price'])
         self.strike = parse(get('strike') or '0')
         self.lot_size = int(get('lot_size') or 0)
+        if self.segment == 'commodity' and not self.cls:
+            name = law.commodity(self.underlying or self.symbol)
+            agri = name and law.COMMODITIES[name]['agri_segment'] == 'yes'
+            self.cls = 'commodity-agri' if agri else 'commodity-nonagri'
         self.validate()
         self.value()
         self.nets = self.series not in NO_NETTING.get(self.exchange, ())
 
     def validate(self):
+        if self.exchange not in law.EXCHANGES or self.segment not in SEGMENTS:
+            raise Refused('no such exchange or segment')
+        if self.instrument not in (CASH_INSTRUMENTS if self.segment == 'equity' else ('future', 'option')):
+            raise NoTariff('impossible instrument')
+        if self.instrument == 'etf' and not self.cls:
+            raise Refused('class needed')
+        if self.event not in EVENTS:
+            raise NoTariff('event unknown')
+        if self.event in law.EXPIRY and (self.instrument != 'option' or not self.strike):
+            raise Refused('strike needed')
         if self.quantity <= 0 or self.price <= 0:
             raise Refused('quantity and price must be positive')
         if self.segment == 'equity':

@@ -225,7 +225,7 @@ def times(base, rate):
     return None if rate is None else base * rate
 
 
-# A rate, or (rupees, 'a trade').
+# Rows of the BSE tables: a rate, or (rupees, 'a trade'), which is a fill.
 UNKNOWN = None
 BSE_OLD = [('2004-01-01', percent('0.0034')), ('2012-01-01', percent('0.00275'))]
 BSE_AB = [('2021-03-01', percent('0.00345')),           # notice 20210210-42

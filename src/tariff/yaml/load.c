@@ -149,25 +149,16 @@ static void read_files(struct loader *loader, const struct source *source)
         }
 }
 
-/* A heap copy of a book's arrays, for adding to; an empty book has the text "" at 0. */
-static tc_book *copy_book(const tc_book *base)
+/* An empty book has the text "" at offset 0. */
+static tc_book *empty_book(void)
 {
     tc_book *book = calloc(1, sizeof *book);
     if (!book) return NULL;
     book->owned = 1;
-    book->first_day = base ? base->first_day : FIRST_DAY;
-    if (!base) return tc_array_push(&book->strings, 1) ? book : (tc_book_free(book), NULL);
-    bool fine = true;
-#define AS_COPY(type, name)                                                                     \
-    if (fine && base->name.count) {                                                             \
-        fine = tc_array_reserve(&book->name, sizeof(type), base->name.count) != NULL;           \
-        if (fine) memcpy(book->name.data, base->name.data, base->name.count * sizeof(type));    \
-        if (fine) book->name.count = base->name.count;                                          \
-    }
-    BOOK_ARRAYS(AS_COPY)
-#undef AS_COPY
-    if (!fine) tc_book_free(book);
-    return fine ? book : NULL;
+    book->first_day = FIRST_DAY;
+    if (tc_array_push(&book->strings, 1)) return book;
+    tc_book_free(book);
+    return NULL;
 }
 
 static tc_status build(tc_book *book, struct source *source)
@@ -197,7 +188,7 @@ tc_status tc_tariffs_check(tc_book **out, const tc_book *base, const char *direc
     if (source.files.count) qsort(source.files.data, source.files.count, sizeof *source.files.data, compare_files);
     else if (source.status == TC_OK) fail_file(&source, "", TC_IO, "no tariff files in this directory");
     for (uint32_t i = 0; i < source.files.count && source.status != TC_NO_MEMORY; i++) parse_file(&source, &source.files.data[i]);
-    tc_book *book = source.status == TC_OK ? copy_book(base) : NULL;
+    tc_book *book = source.status != TC_OK ? NULL : base ? tc_book_copy(base) : empty_book();
     tc_status status = source.status != TC_OK ? source.status : book ? build(book, &source) : TC_NO_MEMORY;
     forget(&source);
     if (status != TC_OK || !out) tc_book_free(book);

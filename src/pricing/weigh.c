@@ -1,0 +1,343 @@
+#include "weigh.h"
+
+#include <string.h>
+
+#include "tariff/lookup.h"
+
+/* --- rules -------------------------------------------------------------------- */
+
+struct day_fill *fill_of(const struct work *work, const struct piece *piece)
+{
+    return &work->day->fills.data[piece->fill];
+}
+
+const struct rule *rule_of(const struct work *work, const struct piece *piece, tc_charge charge)
+{
+    return &work->day->book->rules.data[piece->rule[charge]];
+}
+
+bool charge_known(const struct work *work, const struct piece *piece, tc_charge charge)
+{
+    return work->day->costs.data[piece->fill].cost.known >> charge & 1;
+}
+
+/* Netting decides the class of the taxes on a bill; the broker's own product decides the rest. */
+static uint8_t product_for(const struct work *work, const struct piece *piece, tc_charge charge)
+{
+    bool statutory = charge == TC_TRANSACTION_TAX || charge == TC_STAMP_DUTY;
+    return work->note && statutory ? piece->tax_product : piece->product;
+}
+
+static void piece_words(uint8_t sel[TC_SELECTOR_COUNT], const struct work *work, const struct piece *piece, tc_charge charge)
+{
+    memcpy(sel, fill_of(work, piece)->trade.sel, TC_SELECTOR_COUNT);
+    sel[TC_SEL_PRODUCT] = product_for(work, piece, charge);
+    sel[TC_SEL_LEG] = piece->leg;
+}
+
+static void refuse_fill(struct work *work, uint32_t fill, tc_status status, const char *reason)
+{
+    tc_fill_cost *cost = &work->day->costs.data[fill];
+    cost->status = status;
+    cost->reason = reason;
+    work->refused = true;
+}
+
+static void choose_for(struct work *work, struct piece *piece)
+{
+    const tc_book *book = work->day->book;
+    const struct day_fill *fill = fill_of(work, piece);
+    tc_cost *cost = &work->day->costs.data[piece->fill].cost;
+    uint8_t sel[TC_SELECTOR_COUNT];
+    struct measure measure;
+    measure_trade(&measure, &fill->trade);
+    piece_words(sel, work, piece, TC_BROKERAGE);
+    if (table_choice(book, fill->tables[LINE_MARKET], sel) == TC_NONE) {
+        refuse_fill(work, piece->fill, TC_IMPOSSIBLE, "the market has no such product that day");
+        return;
+    }
+    for (int c = 0; c < TC_CHARGE_COUNT; c++) {
+        sel[TC_SEL_PRODUCT] = product_for(work, piece, (tc_charge)c);
+        const struct rule *rule = choose_rule(book, table_choice(book, fill->tables[c], sel), &measure);
+        if (!rule || rule->kind == RULE_NOT_OFFERED) {
+            refuse_fill(work, piece->fill, TC_NO_TARIFF, rule ? book_text(book, rule->reason) : tc_charge_name((tc_charge)c));
+            return;
+        }
+        piece->rule[c] = (uint16_t)(rule - book->rules.data);
+        cost->flags |= rule_flags(rule, fill->trade.date.day);
+        if (rule->kind == RULE_UNKNOWN) cost->known &= (uint16_t)~(1u << c);
+    }
+    cost->flags |= trade_flags(book, &fill->trade, rule_of(work, piece, TC_GST), NULL);
+    const struct rule *gst = rule_of(work, piece, TC_GST);
+    if (gst->kind == RULE_AMOUNT && book->ops.data[gst->amount.first].lines & ~cost->known) cost->known &= (uint16_t)~(1u << TC_GST);
+}
+
+void choose_rules(struct work *work)
+{
+    tc_day *day = work->day;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < day->pieces.count; i++)
+        if (day->costs.data[day->pieces.data[i].fill].status == TC_OK) choose_for(work, &day->pieces.data[i]);
+    for (uint32_t i = 0; i < day->pieces.count; i++) /* no sum holds a refused fill */
+        if (day->costs.data[day->pieces.data[i].fill].status == TC_OK) day->pieces.data[kept++] = day->pieces.data[i];
+    day->pieces.count = kept;
+}
+
+const struct rule *print_of(const struct work *work, const struct piece *piece, tc_charge charge)
+{
+    const struct day_fill *fill = fill_of(work, piece);
+    uint8_t sel[TC_SELECTOR_COUNT];
+    struct measure measure;
+    if (!work->note || !fill->prints) return NULL;
+    measure_trade(&measure, &fill->trade);
+    piece_words(sel, work, piece, charge);
+    return choose_rule(work->day->book, table_choice(work->day->book, fill->prints[charge], sel), &measure);
+}
+
+/* --- groups -------------------------------------------------------------------- */
+
+static const struct rounding *unit_stage(const struct work *work, const struct piece *piece, tc_charge charge)
+{
+    const struct rule *rule = rule_of(work, piece, charge), *print = print_of(work, piece, charge);
+    if (!work->note) return NULL;
+    if (rule->stage_count && rule->stage[0].at == PER_UNIT) return &rule->stage[0];
+    return print && print->stage_count && print->stage[0].at == PER_UNIT ? &print->stage[0] : NULL;
+}
+
+static bool is_averaged(const struct work *work, const struct piece *piece, tc_charge charge)
+{
+    return work->note && rule_of(work, piece, charge)->averaged && fill_of(work, piece)->trade.sel[TC_SEL_EVENT] == TC_TRADE;
+}
+
+bool computed_alone(const struct work *work, const struct piece *piece, tc_charge charge)
+{
+    const struct rule *rule = rule_of(work, piece, charge);
+    if (rule->kind != RULE_AMOUNT) return true;
+    if (is_averaged(work, piece, charge) || unit_stage(work, piece, charge)) return false;
+    return rule->linear || (rule->per == PER_FILL && !rule->bound.count);
+}
+
+/* The scrip-day's sums for an average: both sides, or the buys alone; the sides
+ * apart in series that do not net. */
+static struct group *average_group(struct work *work, const struct piece *piece, const struct rule *rule)
+{
+    const struct day_fill *fill = fill_of(work, piece);
+    uint32_t side = fill->trade.sel[TC_SEL_NETTING] == TC_NO_NETTING ? fill->trade.sel[TC_SEL_SIDE] : 0;
+    return group_of(work->day, level_key(PER_SCRIP_DAY, fill, piece->fill, rule), UINT32_C(1) << 30 | side);
+}
+
+static void sum_averages(struct work *work, tc_charge charge)
+{
+    for (uint32_t i = 0; i < work->day->pieces.count; i++) {
+        const struct piece *piece = &work->day->pieces.data[i];
+        const struct rule *rule = rule_of(work, piece, charge);
+        if (!is_averaged(work, piece, charge)) continue;
+        if (rule->average_of_buys && fill_of(work, piece)->trade.sel[TC_SEL_SIDE] != TC_BUY) continue;
+        struct group *group = average_group(work, piece, rule);
+        group->quantity += piece->quantity;
+        group->turnover += piece->turnover;
+    }
+}
+
+static void join_group(struct work *work, uint32_t index, tc_charge charge)
+{
+    tc_day *day = work->day;
+    const struct piece *piece = &day->pieces.data[index];
+    const struct rule *rule = rule_of(work, piece, charge);
+    unsigned per = is_averaged(work, piece, charge) ? PER_SCRIP_DAY : rule->per;
+    struct group *group = group_of(day, level_key(per, fill_of(work, piece), piece->fill, rule), piece->rule[charge]);
+    if (!group->count || fill_of(work, piece)->rank < fill_of(work, &day->pieces.data[group->example])->rank) group->example = index;
+    group->count++;
+    group->fills++;
+    group->quantity += piece->quantity;
+    group->turnover += piece->turnover;
+    day->piece_groups.data[index] = (uint32_t)(group - day->groups.data);
+}
+
+/* m x A: an averaged rule's base is its quantity at the day's average price. */
+static tc_status average_base(struct work *work, struct group *group, const struct rule *rule)
+{
+    const struct group *sums = average_group(work, &work->day->pieces.data[group->example], rule);
+    tc_atto numerator;
+    int64_t steps, price;
+    if (!sums->quantity) return TC_OK;
+    if (!rule->average_to) {
+        if (!tc_atto_mul(&numerator, sums->turnover, group->quantity)) return TC_OVERFLOW;
+        group->turnover = (numerator + sums->quantity / 2) / sums->quantity;
+        return TC_OK;
+    }
+    if (!tc_atto_mul(&numerator, sums->turnover, TC_NANOS_PER_RUPEE)) return TC_OVERFLOW;
+    tc_status status = tc_atto_round(&steps, numerator, sums->quantity * rule->average_to, TC_HALF_UP);
+    if (status != TC_OK || __builtin_mul_overflow(steps, rule->average_to, &price)) return TC_OVERFLOW;
+    return tc_atto_ratio(&group->turnover, group->quantity, price, TC_NANOS_PER_RUPEE, TC_HALF_UP);
+}
+
+/* The amount of one unit, rounded, times the quantity. */
+static tc_status round_each(struct group *group, const struct rounding *stage)
+{
+    tc_atto product;
+    int64_t steps;
+    tc_atto to = (tc_atto)stage->to_nanos * TC_ATTOS_PER_NANO, quantum;
+    if (!tc_atto_mul(&quantum, to, group->quantity) || !tc_atto_mul(&product, group->amount, TC_MICROS_PER_RUPEE)) return TC_OVERFLOW;
+    tc_status status = tc_atto_round(&steps, product, quantum, (tc_rounding)stage->mode);
+    if (status != TC_OK) return status;
+    if (!tc_atto_mul(&product, to * steps, group->quantity)) return TC_OVERFLOW;
+    group->amount = product / TC_MICROS_PER_RUPEE;
+    return TC_OK;
+}
+
+static tc_status price_group(struct work *work, struct group *group, tc_charge charge)
+{
+    const struct piece *piece = &work->day->pieces.data[group->example];
+    const struct rule *rule = rule_of(work, piece, charge);
+    const struct rounding *unit = unit_stage(work, piece, charge);
+    struct refusal refusal = {TC_OVERFLOW, ""};
+    struct measure measure;
+    measure_trade(&measure, &fill_of(work, piece)->trade);
+    if (is_averaged(work, piece, charge) && average_base(work, group, rule) != TC_OK) return TC_OVERFLOW;
+    measure.turnover = group->turnover;
+    measure.quantity = group->quantity;
+    measure.fills = group->fills;
+    measure.unbounded = rule->bound_per != rule->per;
+    group->status = rule_amount(&group->amount, &refusal, work->day->book, rule, &measure);
+    group->reason = refusal.reason;
+    group->flags = measure.flags;
+    if (group->status == TC_OVERFLOW) return TC_OVERFLOW;
+    return group->status == TC_OK && unit ? round_each(group, unit) : TC_OK;
+}
+
+/* --- weights -------------------------------------------------------------------- */
+
+/* amount x part / sum, rounded down, scaled where the product would not fit. */
+static tc_atto proportion(tc_atto amount, tc_atto part, tc_atto sum)
+{
+    tc_atto product;
+    while (sum && !tc_atto_mul(&product, amount, part)) {
+        part >>= 8;
+        sum >>= 8;
+    }
+    return sum ? product / sum : 0;
+}
+
+/* What a piece weighs in an averaged group is its own turnover at the group's rate;
+ * in any other it is its turnover: either way the group's amount by turnover. */
+static void share_group(struct work *work, uint32_t index)
+{
+    tc_day *day = work->day;
+    struct group *group = &day->groups.data[day->piece_groups.data[index]];
+    const struct piece *piece = &day->pieces.data[index];
+    if (group->status != TC_OK) {
+        refuse_fill(work, piece->fill, group->status, group->reason);
+        return;
+    }
+    tc_atto share = proportion(group->amount, piece->turnover, group->given);
+    day->weights.data[index] = share;
+    day->costs.data[piece->fill].cost.flags |= group->flags;
+}
+
+/* Rounding down left something: the first by rank bears it. */
+static void share_rest(struct work *work)
+{
+    tc_day *day = work->day;
+    for (uint32_t g = 0; g < day->groups.count; g++) day->groups.data[g].given = 0;
+    for (uint32_t i = 0; i < day->pieces.count; i++)
+        if (day->piece_groups.data[i] != NO_ID) day->groups.data[day->piece_groups.data[i]].given += day->weights.data[i];
+    for (uint32_t g = 0; g < day->groups.count; g++) {
+        struct group *group = &day->groups.data[g];
+        if (group->count && group->status == TC_OK) day->weights.data[group->example] += group->amount - group->given;
+    }
+}
+
+/* A bound over a coarser level than the rule's own: the sum over all rules of the
+ * charge with the same bound is raised or capped, and shared out again. */
+static uint32_t bound_spec(const struct work *work, const struct rule *rule)
+{
+    return (UINT32_C(1) << 31) | (uint32_t)(work->day->book->ops.data[rule->bound.first].value / 1000000);
+}
+
+static tc_status bound_group(struct work *work, struct group *group, tc_charge charge)
+{
+    const struct piece *piece = &work->day->pieces.data[group->example];
+    struct measure measure;
+    struct refusal refusal;
+    measure_trade(&measure, &fill_of(work, piece)->trade);
+    measure.turnover = group->turnover;
+    measure.quantity = group->quantity;
+    group->given = group->amount;
+    return rule_bound(&group->amount, &refusal, work->day->book, rule_of(work, piece, charge), &measure);
+}
+
+static tc_status bound_charge(struct work *work, tc_charge charge)
+{
+    tc_day *day = work->day;
+    bool any = false;
+    for (uint32_t i = 0; i < day->pieces.count; i++) {
+        const struct piece *piece = &day->pieces.data[i];
+        const struct rule *rule = rule_of(work, piece, charge);
+        day->piece_groups.data[i] = NO_ID;
+        if (!rule->bound.count || rule->bound_per == rule->per || !charge_known(work, piece, charge)) continue;
+        if (!any) groups_clear(day);
+        any = true;
+        struct group *group = group_of(day, level_key(rule->bound_per, fill_of(work, piece), piece->fill, rule), bound_spec(work, rule));
+        if (!group->count++ || fill_of(work, piece)->rank < fill_of(work, &day->pieces.data[group->example])->rank) group->example = i;
+        group->amount += day->weights.data[i];
+        group->turnover += piece->turnover;
+        group->quantity += piece->quantity;
+        day->piece_groups.data[i] = (uint32_t)(group - day->groups.data);
+    }
+    if (!any) return TC_OK;
+    for (uint32_t g = 0; g < day->groups.count; g++)
+        if (bound_group(work, &day->groups.data[g], charge) != TC_OK) return TC_OVERFLOW;
+    for (uint32_t i = 0; i < day->pieces.count; i++) {
+        if (day->piece_groups.data[i] == NO_ID) continue;
+        const struct group *group = &day->groups.data[day->piece_groups.data[i]];
+        if (group->amount == group->given) continue;
+        bool weightless = !group->given; /* a minimum on nothing is shared by turnover */
+        day->weights.data[i] = weightless ? proportion(group->amount, day->pieces.data[i].turnover, group->turnover)
+                                          : proportion(group->amount, day->weights.data[i], group->given);
+    }
+    share_rest(work);
+    return TC_OK;
+}
+
+static tc_status weigh_alone(struct work *work, uint32_t index, tc_charge charge)
+{
+    const struct piece *piece = &work->day->pieces.data[index];
+    struct refusal refusal;
+    struct measure measure;
+    measure_trade(&measure, &fill_of(work, piece)->trade);
+    measure.turnover = piece->turnover;
+    measure.quantity = piece->quantity;
+    tc_status status = rule_amount(&work->day->weights.data[index], &refusal, work->day->book, rule_of(work, piece, charge), &measure);
+    work->day->costs.data[piece->fill].cost.flags |= measure.flags;
+    if (status == TC_OK || status == TC_OVERFLOW) return status;
+    refuse_fill(work, piece->fill, status, refusal.reason);
+    return TC_OK;
+}
+
+tc_status weigh_charge(struct work *work, tc_charge charge)
+{
+    tc_day *day = work->day;
+    tc_status status = TC_OK;
+    groups_clear(day);
+    if (work->note) sum_averages(work, charge);
+    for (uint32_t i = 0; i < day->pieces.count && status == TC_OK; i++) {
+        const struct piece *piece = &day->pieces.data[i];
+        day->weights.data[i] = 0;
+        day->piece_groups.data[i] = NO_ID;
+        if (!charge_known(work, piece, charge) || rule_of(work, piece, charge)->kind != RULE_AMOUNT) continue;
+        if (computed_alone(work, piece, charge)) status = weigh_alone(work, i, charge);
+        else join_group(work, i, charge);
+    }
+    for (uint32_t g = 0; g < day->groups.count && status == TC_OK; g++) {
+        struct group *group = &day->groups.data[g];
+        group->given = group->turnover; /* of its pieces, before an average takes its place */
+        if (group->count) status = price_group(work, group, charge);
+    }
+    if (status != TC_OK) return tc_fail(work->error, status, tc_charge_name(charge), "does not fit");
+    for (uint32_t i = 0; i < day->pieces.count; i++)
+        if (day->piece_groups.data[i] != NO_ID) share_group(work, i);
+    share_rest(work);
+    if (bound_charge(work, charge) != TC_OK) return tc_fail(work->error, TC_OVERFLOW, tc_charge_name(charge), "does not fit");
+    return TC_OK;
+}
