@@ -12,6 +12,9 @@ bool in_force(tc_date from, tc_date until, tc_date date);
 /* A date as a cell; the book's outermost days stand for "always" and are empty. */
 void sheet_date(sheet *s, tc_date date);
 
+/* What a rule charges, in words: its formula, or why there is none. */
+void rule_amount(tc_buffer *to, const tc_rule_info *rule);
+
 /* A plan's fixed fees: `subscription 499/month+gst; account 300/year`. */
 void fixed_fees_text(tc_buffer *to, const tc_book *book, size_t plan);
 

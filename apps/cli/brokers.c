@@ -11,6 +11,17 @@ void fixed_fees_text(tc_buffer *to, const tc_book *book, size_t plan)
     }
 }
 
+void rule_amount(tc_buffer *to, const tc_rule_info *rule)
+{
+    if (strcmp(rule->kind, "amount") || !*rule->formula) {
+        buffer_print(to, "%s%s%s", rule->kind, *rule->reason ? ": " : "", rule->reason);
+        return;
+    }
+    /* A fill is what everything is charged on unless it is said; `each` says it already. */
+    bool says_level = !strcmp(rule->per, "fill") || strstr(rule->formula, " each ");
+    buffer_print(to, "%s%s%s", rule->formula, says_level ? "" : ", per ", says_level ? "" : rule->per);
+}
+
 bool request_date(cli *c, tc_date *date)
 {
     tc_text text = c->args.order.field[TC_F_DATE];
@@ -43,33 +54,74 @@ void sheet_date(sheet *s, tc_date date)
     sheet_plain(s, text, open_end ? 0 : sizeof text - 1);
 }
 
-static const sheet_column columns[] = {
-    {"broker", false}, {"name", false}, {"plan", false}, {"default", false}, {"open", false},
-    {"from", false}, {"until", false}, {"aliases", false}, {"fixed_fee", false}, {"unknown", false},
-    {"rules", true},
+/* Coverage: what a plan answers to one plain order of each kind. */
+static const struct sample {
+    const char *exchange, *instrument, *class, *product, *side;
+} samples[] = {
+    {"NSE", "share", "", "delivery", "buy"},          {"NSE", "share", "", "delivery", "sell"},
+    {"NSE", "share", "", "intraday", "sell"},         {"BSE", "share", "", "delivery", "buy"},
+    {"NFO", "future", "index", "carryforward", "sell"}, {"NFO", "option", "index", "carryforward", "sell"},
+    {"CDS", "future", "currency", "carryforward", "sell"}, {"CDS", "option", "currency", "carryforward", "sell"},
+    {"MCX", "future", "commodity-nonagri", "carryforward", "sell"},
 };
 
-/* Coverage: the rules that a plan sees on a day, and the charges that some of them leave unknown. */
-static size_t coverage(cli *c, tc_buffer *unknown, uint16_t plan, tc_date date)
+static bool ask(const cli *c, const struct sample *sample, uint16_t plan, tc_date date, tc_trade *trade, tc_cost *cost)
+{
+    char day[TC_DATE_TEXT_SIZE];
+    const struct {
+        tc_field field;
+        const char *text;
+    } said[] = {{TC_F_DATE, day}, {TC_F_BROKER, "custom"}, {TC_F_STATE, "KA"}, {TC_F_EXCHANGE, sample->exchange},
+                {TC_F_INSTRUMENT, sample->instrument}, {TC_F_CLASS, sample->class}, {TC_F_PRODUCT, sample->product},
+                {TC_F_SIDE, sample->side}, {TC_F_QUANTITY, "100"}, {TC_F_PRICE, "100"}};
+    tc_request request = {0};
+    const tc_options options = {.level = TC_EXACT};
+    tc_date_format(day, date);
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) request.field[said[i].field] = tc_text_of(said[i].text);
+    if (tc_resolve(trade, NULL, c->book, &request, &(tc_context){0}) != TC_OK) return false;
+    trade->plan = plan;
+    trade->broker = tc_book_plan(c->book, plan).broker;
+    return tc_quote(cost, NULL, c->book, trade, &options) == TC_OK;
+}
+
+static void add_word(tc_buffer *words, const char *word)
+{
+    tc_text last = {words->data, words->size};
+    size_t size = strlen(word);
+    bool again = last.size >= size && !memcmp(last.data + last.size - size, word, size);
+    if (!again) buffer_print(words, "%s%s", words->size ? " " : "", word);
+}
+
+/* The segments a plan has a tariff for, and the charges that it then leaves unknown. */
+static void coverage(const cli *c, uint16_t plan, tc_date date, tc_buffer *segments, tc_buffer *unknown)
 {
     uint32_t named = 0;
-    size_t rules = 0;
-    for (size_t i = 0; i < tc_book_rule_count(c->book); i++) {
-        tc_rule_info rule = tc_book_rule(c->book, i);
-        if (rule.charge < 0 || !in_force(rule.from, rule.until, date) || !tc_book_rule_in_plan(c->book, i, plan)) continue;
-        rules++;
-        if (strcmp(rule.kind, "unknown") || named >> rule.charge & 1) continue;
-        named |= 1u << rule.charge;
-        buffer_print(unknown, "%s%s", unknown->size ? " " : "", tc_charge_name((tc_charge)rule.charge));
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        tc_trade trade;
+        tc_cost cost;
+        if (!ask(c, &samples[i], plan, date, &trade, &cost)) continue;
+        add_word(segments, tc_word(TC_SEL_SEGMENT, trade.sel[TC_SEL_SEGMENT]));
+        for (int charge = 0; charge < TC_CHARGE_COUNT; charge++) {
+            if ((cost.known | named) >> charge & 1) continue;
+            named |= 1u << charge;
+            add_word(unknown, tc_charge_name((tc_charge)charge));
+        }
     }
-    return rules;
 }
+
+static const sheet_column columns[] = {
+    {"broker", false}, {"name", false}, {"plan", false}, {"default", false}, {"open", false},
+    {"from", false}, {"until", false}, {"coverage", false}, {"unknown", false}, {"fixed_fee", false},
+    {"aliases", false},
+};
 
 static void put_plan(cli *c, sheet *s, uint16_t number, tc_date date)
 {
-    tc_buffer text = {0};
+    tc_buffer fees = {0}, segments = {0}, unknown = {0};
     tc_plan_info plan = tc_book_plan(c->book, number);
     tc_broker_info broker = tc_book_broker(c->book, plan.broker);
+    coverage(c, number, date, &segments, &unknown);
+    fixed_fees_text(&fees, c->book, number);
     sheet_string(s, broker.id);
     sheet_string(s, broker.name);
     sheet_string(s, plan.id);
@@ -77,15 +129,14 @@ static void put_plan(cli *c, sheet *s, uint16_t number, tc_date date)
     sheet_string(s, plan.open && in_force(plan.from, plan.until, date) ? "yes" : "no");
     sheet_date(s, plan.from);
     sheet_date(s, plan.until);
+    sheet_text(s, (tc_text){segments.data, segments.size});
+    sheet_text(s, (tc_text){unknown.data, unknown.size});
+    sheet_text(s, (tc_text){fees.data, fees.size});
     sheet_string(s, broker.aliases);
-    fixed_fees_text(&text, c->book, number);
-    sheet_text(s, (tc_text){text.data, text.size});
-    text.size = 0;
-    size_t rules = coverage(c, &text, number, date);
-    sheet_text(s, (tc_text){text.data, text.size});
-    sheet_count(s, rules);
     sheet_end_row(s);
-    tc_buffer_free(&text);
+    tc_buffer_free(&fees);
+    tc_buffer_free(&segments);
+    tc_buffer_free(&unknown);
 }
 
 void run_brokers(cli *c)

@@ -1,3 +1,4 @@
+#include "bookview.h"
 #include "quote.h"
 
 static const sheet_column columns[] = {
@@ -8,14 +9,6 @@ static const sheet_column columns[] = {
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
-/* The last day of a rule without end is no date that anyone wants to read. */
-static const char *until_text(char text[TC_DATE_TEXT_SIZE], tc_date until)
-{
-    if (until.day >= TC_DATE_MAX) return "";
-    tc_date_format(text, until);
-    return text;
-}
-
 static bool line_known(const bill *b, const tc_line *line)
 {
     return b->cost.known >> line->charge & 1;
@@ -23,7 +16,7 @@ static bool line_known(const bill *b, const tc_line *line)
 
 static void line_row(cli *c, sheet *s, const bill *b, const tc_line *line)
 {
-    char text[NUMBER_SIZE], date[TC_DATE_TEXT_SIZE];
+    char text[NUMBER_SIZE];
     tc_rule_info rule = tc_book_rule(c->book, line->rule);
     bool rounded = line->to.nanos != 0, known = line_known(b, line);
     sheet_string(s, tc_charge_name(line->charge));
@@ -40,9 +33,8 @@ static void line_row(cli *c, sheet *s, const bill *b, const tc_line *line)
     sheet_string(s, rounded ? rounding_word(line->mode) : "");
     sheet_string(s, rounded ? line->at : "");
     sheet_string(s, rule.id);
-    tc_date_format(date, rule.from);
-    sheet_string(s, date);
-    sheet_string(s, until_text(date, rule.until));
+    sheet_date(s, rule.from);
+    sheet_date(s, rule.until);
     sheet_string(s, rule.ref);
     sheet_string(s, rule.url);
     sheet_string(s, rule.status);
@@ -54,6 +46,7 @@ static void line_row(cli *c, sheet *s, const bill *b, const tc_line *line)
 static void line_inputs(tc_buffer *to, const bill *b, const tc_line *line)
 {
     char base[NUMBER_SIZE], text[NUMBER_SIZE];
+    const char *equals = " = ";
     tc_text amount = line_money(base, line->base_amount), flat;
     if (line->rate.picos) {
         size_t size = number_percent(text, line->rate);
@@ -61,10 +54,11 @@ static void line_inputs(tc_buffer *to, const bill *b, const tc_line *line)
     } else if (line->flat.nanos) {
         flat = line_money(text, line->flat);
         buffer_print(to, "  inputs  Rs %.*s", (int)flat.size, flat.data);
+        equals = line->flat.nanos == line->exact.nanos ? "" : ", in all "; /* several of them, or tax inside */
     } else {
         return;
     }
-    buffer_print(to, " = %.*s", (int)number_write(text, line->exact.nanos, NANO_DECIMALS, 0), text);
+    if (*equals) buffer_print(to, "%s%.*s", equals, (int)number_write(text, line->exact.nanos, NANO_DECIMALS, 0), text);
     if (line->to.nanos) {
         tc_text step = line_money(text, line->to);
         buffer_print(to, ", rounded %s to Rs %.*s for the %s", rounding_word(line->mode), (int)step.size, step.data,
@@ -79,7 +73,8 @@ static void line_rule(tc_buffer *to, const tc_rule_info *rule)
     char date[TC_DATE_TEXT_SIZE];
     tc_date_format(date, rule->from);
     buffer_print(to, "  rule    %s, since %s", rule->id, date);
-    if (*until_text(date, rule->until)) buffer_print(to, " until %s", date);
+    tc_date_format(date, rule->until);
+    if (rule->until.day < TC_DATE_MAX) buffer_print(to, " until %s", date);
     buffer_print(to, "\n  source  %s", rule->ref);
     if (*rule->url) buffer_print(to, " <%s>", rule->url);
     buffer_print(to, " (%s)\n", rule->status);
@@ -96,7 +91,9 @@ static void line_text(cli *c, const bill *b, const tc_line *line)
     if (*line->part) buffer_print(to, " (%s)", line->part);
     if (line_known(b, line)) buffer_print(to, "  %.*s\n", (int)number_money(text, line->amount.nanos, b->style), text);
     else buffer_string(to, "  unknown\n");
-    if (*rule.formula) buffer_print(to, "  formula %s%s%s\n", rule.formula, *rule.per ? " per " : "", rule.per);
+    buffer_string(to, "  formula ");
+    rule_amount(to, &rule);
+    buffer_char(to, '\n');
     line_inputs(to, b, line);
     line_rule(to, &rule);
     buffer_char(to, '\n');

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -162,8 +163,8 @@ const command commands[] = {
     {.name = "brokers", .operands = "", .fields = FIELD_BIT(TC_F_DATE) | FIELD_BIT(TC_F_BROKER),
      .options = ROWS,
      .summary = "brokers, their plans, and what the book knows of them",
-     .about = "One row a plan: its dates, whether new clients get it, its fixed fees, and the charges that the\n"
-              "book does not know on --date (today, if not given).",
+     .about = "One row a plan: its dates, whether new clients get it on --date (today, if not given), the segments\n"
+              "it has a tariff for that day, the charges that are unknown there, and its fixed fees.",
      .examples = "  tradecost brokers\n  tradecost brokers --date 2020-01-01 --format csv\n",
      .run = run_brokers},
     {.name = "version", .operands = "", .options = COMMON,
@@ -247,20 +248,27 @@ static const command *find_command(cli *c, int argc, const char **argv, int *nex
 static void report_problem(void *context, const char *file, const tc_error *problem, const char *hint)
 {
     cli *c = context;
-    const char *separator = *file ? "/" : "";
-    const char *directory = c->tariffs;
-    char column[16] = "";
-    if (problem->column) snprintf(column, sizeof column, "%u: ", problem->column);
-    char name[512];
-    snprintf(name, sizeof name, "%s%s%s", directory, separator, file);
-    if (*hint) complain_at(c, EXIT_TARIFF, name, problem->line, "%s%s; %s", column, problem->message, hint);
-    else complain_at(c, EXIT_TARIFF, name, problem->line, "%s%s", column, problem->message);
+    char place[512];
+    size_t size = (size_t)snprintf(place, sizeof place, "%s%s%s", c->tariffs, *file ? "/" : "", file);
+    if (problem->line && size < sizeof place)
+        snprintf(place + size, sizeof place - size, ":%u:%u", problem->line, problem->column);
+    complain_at(c, EXIT_TARIFF, place, 0, "%s%s%s", problem->message, *hint ? "; " : "", hint);
+}
+
+/* A directory with the law in it is a whole book; any other adds to the one there is. */
+static bool is_whole_book(const char *directory)
+{
+    char path[4096];
+    struct stat facts;
+    int size = snprintf(path, sizeof path, "%s/law", directory);
+    return size > 0 && (size_t)size < sizeof path && stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
 }
 
 bool load_tariffs(cli *c, const char *directory)
 {
     c->tariffs = directory;
-    tc_status status = tc_tariffs_check(&c->owned[0], c->book, directory, report_problem, c);
+    const tc_book *base = is_whole_book(directory) ? NULL : c->book;
+    tc_status status = tc_tariffs_check(&c->owned[0], base, directory, report_problem, c);
     if (status == TC_OK) {
         c->book = c->owned[0];
         return true;

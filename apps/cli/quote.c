@@ -198,11 +198,11 @@ static void bill_title(const cli *c, tc_buffer *to, const bill *b)
     tc_text symbol = b->order.request.field[TC_F_SYMBOL];
     tc_date_format(date, t->date);
     buffer_print(to, "%s (%s), %s\n", tc_book_broker(c->book, t->broker).name, plan_id(c, t), date);
-    buffer_print(to, "%s %.*s %.*s%s%s %s at Rs %.*s on %s, %s: Rs %.*s\n\n", tc_word(TC_SEL_SIDE, t->sel[TC_SEL_SIDE]),
-                 (int)units.size, units.data, (int)symbol.size, symbol.data, symbol.size ? " " : "",
-                 tc_word(TC_SEL_INSTRUMENT, t->sel[TC_SEL_INSTRUMENT]), t->quantity.micros == TC_MICROS_PER_RUPEE ? "" : "units",
-                 (int)price_size, price, tc_word(TC_SEL_EXCHANGE, t->sel[TC_SEL_EXCHANGE]),
-                 tc_word(TC_SEL_PRODUCT, t->sel[TC_SEL_PRODUCT]), (int)value_size, value);
+    buffer_print(to, "%s %.*s x Rs %.*s%s%.*s, %s %s, %s: Rs %.*s\n\n", tc_word(TC_SEL_SIDE, t->sel[TC_SEL_SIDE]),
+                 (int)units.size, units.data, (int)price_size, price, symbol.size ? " of " : "", (int)symbol.size,
+                 symbol.data, tc_word(TC_SEL_EXCHANGE, t->sel[TC_SEL_EXCHANGE]),
+                 tc_word(TC_SEL_INSTRUMENT, t->sel[TC_SEL_INSTRUMENT]), tc_word(TC_SEL_PRODUCT, t->sel[TC_SEL_PRODUCT]),
+                 (int)value_size, value);
 }
 
 /* How a line came about, in a few words: 0.025% of turnover. */
@@ -225,33 +225,66 @@ static const char *line_label(const tc_line *line)
     return *line->printed_as ? line->printed_as : tc_charge_name(line->charge);
 }
 
+/* Digits behind the point, the point included. */
+static size_t decimals_of(tc_text number)
+{
+    const char *point = number.size ? memchr(number.data, '.', number.size) : NULL;
+    return point ? (size_t)(number.data + number.size - point) : 0;
+}
+
+struct bill_row {
+    const char *label;
+    char digits[NUMBER_SIZE];
+    size_t size;
+    tc_buffer basis;
+};
+
+/* The lines, then the two sums. */
+static size_t bill_rows(const cli *c, const bill *b, struct bill_row *rows)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < b->count; i++) {
+        const tc_line *line = &b->lines[i];
+        struct bill_row *row = &rows[count++];
+        bool known = b->cost.known >> line->charge & 1;
+        row->label = line_label(line);
+        row->size = known ? number_money(row->digits, line->amount.nanos, b->style) : 0;
+        line_basis(c, &row->basis, b, line);
+    }
+    for (size_t i = 0; i < AMOUNT_COUNT; i++) {
+        if (amount_charge(i) >= 0 || !i) continue;
+        struct bill_row *row = &rows[count++];
+        row->label = amount_name(i);
+        row->size = amount_text_of_cost(row->digits, &b->cost, i, b->style);
+        if (!tc_cost_complete(&b->cost)) buffer_string(&row->basis, "unknown, as a line is");
+    }
+    return count;
+}
+
+/* Spaces behind the digits bring the points of a column under each other. */
 static void bill_lines(cli *c, const bill *b)
 {
     static const sheet_column columns[] = {{"charge", false}, {"rupees", true}, {"", false}};
+    enum { ROWS_MAX = TC_LINES_MAX + 2 };
+    struct bill_row rows[ROWS_MAX] = {0};
+    size_t decimals = 0, count = bill_rows(c, b, rows);
     sheet s;
-    tc_buffer basis = {0};
-    char text[NUMBER_SIZE];
-    sheet_open(&s, &c->out, FORMAT_TABLE, columns, 3);
-    for (size_t i = 0; i < b->count; i++) {
-        const tc_line *line = &b->lines[i];
-        bool known = b->cost.known >> line->charge & 1;
-        basis.size = 0;
-        line_basis(c, &basis, b, line);
-        sheet_string(&s, line_label(line));
-        sheet_text(&s, (tc_text){text, known ? number_money(text, line->amount.nanos, b->style) : 0});
-        sheet_text(&s, (tc_text){basis.data, basis.size});
-        sheet_end_row(&s);
+    for (size_t i = 0; i < count; i++) {
+        size_t own = decimals_of((tc_text){rows[i].digits, rows[i].size});
+        if (own > decimals) decimals = own;
     }
-    for (size_t i = 0; i < AMOUNT_COUNT; i++) {
-        bool sum = !strcmp(amount_name(i), "note_total") || !strcmp(amount_name(i), "total");
-        if (!sum) continue;
-        sheet_string(&s, amount_name(i));
-        sheet_text(&s, (tc_text){text, amount_text_of_cost(text, &b->cost, i, b->style)});
-        sheet_string(&s, tc_cost_complete(&b->cost) ? "" : "unknown, as a line is");
+    sheet_open(&s, &c->out, FORMAT_TABLE, columns, 3);
+    for (size_t i = 0; i < count; i++) {
+        struct bill_row *row = &rows[i];
+        size_t pad = decimals - decimals_of((tc_text){row->digits, row->size});
+        if (row->size) memset(row->digits + row->size, ' ', pad);
+        sheet_string(&s, row->label);
+        sheet_text(&s, (tc_text){row->digits, row->size ? row->size + pad : 0});
+        sheet_text(&s, (tc_text){row->basis.data, row->basis.size});
         sheet_end_row(&s);
+        tc_buffer_free(&row->basis);
     }
     sheet_close(&s);
-    tc_buffer_free(&basis);
 }
 
 static bool receives(const tc_trade *trade)

@@ -21,14 +21,6 @@ static const char *charge_word(const tc_rule_info *rule)
     return rule->charge >= 0 ? tc_charge_name((tc_charge)rule->charge) : "";
 }
 
-/* What a rule charges, in words: its formula, or why there is none. */
-static void rule_amount(tc_buffer *to, const tc_rule_info *rule)
-{
-    bool formula = !strcmp(rule->kind, "amount") && *rule->formula;
-    if (formula) buffer_print(to, "%s%s%s", rule->formula, *rule->per ? " per " : "", rule->per);
-    else buffer_print(to, "%s%s%s", rule->kind, *rule->reason ? ": " : "", rule->reason);
-}
-
 static void put_brief(sheet *s, const tc_rule_info *rule)
 {
     tc_buffer amount = {0};

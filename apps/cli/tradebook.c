@@ -162,6 +162,7 @@ static void show_progress(const tradebook *book)
 static bool read_row(tradebook *book)
 {
     for (;;) {
+        if (book->file == book->file_count) return false;
         if (!book->reader && !open_reader(book, book->file)) quit(book->c->status);
         bool end = false;
         tc_error error = {0};
@@ -172,7 +173,7 @@ static bool read_row(tradebook *book)
         }
         if (!end) break;
         close_reader(book);
-        if (++book->file == book->file_count) return false;
+        book->file++;
     }
     book->row_number = ++book->number;
     book->row_file = book->file;

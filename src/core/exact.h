@@ -23,6 +23,10 @@ static inline bool tc_atto_add(tc_atto *sum, tc_atto amount)
 
 static inline bool tc_atto_mul(tc_atto *product, tc_atto a, tc_atto b)
 {
+    if (a == (int64_t)a && b == (int64_t)b) { /* nearly always, and without a call */
+        *product = (tc_atto)(int64_t)a * (int64_t)b;
+        return true;
+    }
     return !__builtin_mul_overflow(a, b, product);
 }
 

@@ -88,7 +88,7 @@ static tc_status skip_mark(tc_csv *csv)
     size_t size = (size_t)(csv->limit - csv->row);
     csv->started = true;
     if (size >= 3 && memcmp(csv->row, "\xEF\xBB\xBF", 3) == 0) csv->row += 3;
-    if (size >= 2 && (memcmp(csv->row, "\xFF\xFE", 2) == 0 || memcmp(csv->row, "\xFE\xFF", 2) == 0))
+    else if (size >= 2 && (memcmp(csv->row, "\xFF\xFE", 2) == 0 || memcmp(csv->row, "\xFE\xFF", 2) == 0))
         return fatal(csv, TC_BAD_FORMAT, "the file is UTF-16; save it as UTF-8");
     return TC_OK;
 }
@@ -214,6 +214,7 @@ static tc_status bad_row(tc_csv *csv, tc_csv_row *row, const char *end, uint32_t
     *row = (tc_csv_row){csv->cells, 0, csv->line};
     csv->row += end - csv->row;
     csv->line += lines;
+    if (csv->nul < csv->row) csv->nul = find(csv->row, csv->limit, '\0');
     return status;
 }
 
@@ -222,11 +223,7 @@ static tc_status finish(tc_csv *csv, tc_csv_row *row, const char *end, size_t co
 {
     if (count > TC_CSV_CELLS_MAX) return fatal(csv, TC_LIMIT, "a row has more than 512 cells");
     if ((size_t)(end - csv->row) > TC_CSV_ROW_MAX) return fatal(csv, TC_LIMIT, "a row is longer than 1 MiB");
-    if (csv->nul < end) {
-        tc_status status = bad_row(csv, row, end, lines, error, "a NUL byte");
-        csv->nul = find(csv->row, csv->limit, '\0');
-        return status;
-    }
+    if (csv->nul < end) return bad_row(csv, row, end, lines, error, "a NUL byte");
     *row = (tc_csv_row){csv->cells, count, csv->line};
     csv->row += end - csv->row;
     csv->line += lines;

@@ -82,6 +82,7 @@ static const struct {
     {"quoted, CR at the end", T("a,\"b\"\r"), "1:! "},
     {"NUL", T("a,b\nc\0,d\ne,f\n"), "1:[a][b] 2:! 3:[e][f] "},
     {"NUL in quotes", T("\"a\0\",b\nc\n"), "1:! 2:[c] "},
+    {"NUL in a row refused for its quotes", T("\"\0\"x\n\"a\",b\n"), "1:! 2:[a][b] "},
     {"comma next to ,-like bytes", T("\xAC,\xAC\x2D,\x2B,\x00\x2C"), "1:! "},
     {"high bytes", T("\xAC,\xAC\x2D,\x2B\x80,\xFF\n"), "1:[\xAC][\xAC\x2D][\x2B\x80][\xFF] "},
     {"borrow behind a comma", T(",\x2D,\x2D,-,-,.,/,-\n"), "1:[][-][-][-][-][.][/][-] "},
