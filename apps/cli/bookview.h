@@ -13,7 +13,7 @@ bool in_force(tc_date from, tc_date until, tc_date date);
 void sheet_date(sheet *s, tc_date date);
 
 /* What a rule charges, in words: its formula, or why there is none. */
-void rule_amount(tc_buffer *to, const tc_rule_info *rule);
+void rule_in_words(tc_buffer *to, const tc_rule_info *rule);
 
 /* A plan's fixed fees: `subscription 499/month+gst; account 300/year`. */
 void fixed_fees_text(tc_buffer *to, const tc_book *book, size_t plan);

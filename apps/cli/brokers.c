@@ -11,7 +11,7 @@ void fixed_fees_text(tc_buffer *to, const tc_book *book, size_t plan)
     }
 }
 
-void rule_amount(tc_buffer *to, const tc_rule_info *rule)
+void rule_in_words(tc_buffer *to, const tc_rule_info *rule)
 {
     if (strcmp(rule->kind, "amount") || !*rule->formula) {
         buffer_print(to, "%s%s%s", rule->kind, *rule->reason ? ": " : "", rule->reason);

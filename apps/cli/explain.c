@@ -92,7 +92,7 @@ static void line_text(cli *c, const bill *b, const tc_line *line)
     if (line_known(b, line)) buffer_print(to, "  %.*s\n", (int)number_money(text, line->amount.nanos, b->style), text);
     else buffer_string(to, "  unknown\n");
     buffer_string(to, "  formula ");
-    rule_amount(to, &rule);
+    rule_in_words(to, &rule);
     buffer_char(to, '\n');
     line_inputs(to, b, line);
     line_rule(to, &rule);

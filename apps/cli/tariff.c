@@ -24,7 +24,7 @@ static const char *charge_word(const tc_rule_info *rule)
 static void put_brief(sheet *s, const tc_rule_info *rule)
 {
     tc_buffer amount = {0};
-    rule_amount(&amount, rule);
+    rule_in_words(&amount, rule);
     sheet_string(s, rule->id);
     sheet_string(s, rule->plans);
     sheet_string(s, rule->when);
@@ -194,10 +194,10 @@ static void put_change(sheet *s, const char *change, const tc_rule_info *before,
     sheet_string(s, rule->broker);
     sheet_text(s, (tc_text){rule->id, base_size(rule->id)});
     sheet_string(s, change);
-    if (before) rule_amount(&text, before);
+    if (before) rule_in_words(&text, before);
     sheet_text(s, (tc_text){text.data, text.size});
     text.size = 0;
-    if (after) rule_amount(&text, after);
+    if (after) rule_in_words(&text, after);
     sheet_text(s, (tc_text){text.data, text.size});
     sheet_date(s, after ? after->from : before->until);
     sheet_string(s, rule->when);

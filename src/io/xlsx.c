@@ -190,7 +190,7 @@ static tc_status parse_on(tc_xlsx *xlsx, tc_error *error)
         } else if (xlsx->last_chunk) {
             return TC_OK;
         } else {
-            size_t got;
+            size_t got = 0;
             void *chunk = XML_GetBuffer(xlsx->parser, CHUNK);
             if (!chunk) return parse_failed(xlsx, error);
             tc_status status = part_read(&xlsx->part, chunk, CHUNK, &got, error);

@@ -30,7 +30,7 @@ void tc_day_free(tc_day *day)
 void tc_day_reset(tc_day *day)
 {
     day->fills.count = day->costs.count = day->texts.count = day->ids.count = 0;
-    memset(day->id_slots.data, 0, day->id_slots.count * sizeof *day->id_slots.data);
+    if (day->id_slots.count) memset(day->id_slots.data, 0, day->id_slots.count * sizeof *day->id_slots.data);
 }
 
 size_t tc_day_count(const tc_day *day) { return day->fills.count; }

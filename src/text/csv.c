@@ -37,7 +37,6 @@ tc_status tc_csv_new(tc_csv **csv, tc_read_fn *read, void *context)
     made->buffer = made->row = made->limit = made->quote = made->nul = buffer;
     made->room = FIRST_ROOM;
     made->line = 1;
-    memset(buffer, 0, FIRST_ROOM + SLACK);
     *csv = made;
     return TC_OK;
 }
@@ -71,7 +70,6 @@ static tc_status make_room(tc_csv *csv)
         char *grown = malloc(csv->room * 2 + SLACK);
         if (!grown) return fatal(csv, TC_NO_MEMORY, "");
         memcpy(grown, csv->row, unread);
-        memset(grown + unread, 0, csv->room * 2 + SLACK - unread);
         free(csv->buffer);
         csv->buffer = grown;
         csv->room *= 2;
@@ -102,6 +100,7 @@ static tc_status fill(tc_csv *csv)
     if (got < 0) return fatal(csv, TC_IO, strerror(errno));
     csv->ended = got == 0;
     csv->limit += got;
+    memset(csv->limit, 0, SLACK);
     if (!csv->started && (csv->ended || csv->limit - csv->row >= 3)) status = skip_mark(csv);
     csv->quote = find(csv->row, csv->limit, '"');
     csv->nul = find(csv->row, csv->limit, '\0');
