@@ -2,57 +2,43 @@
 
 #include <stdlib.h>
 
-#include "memory.h"
-
-/* Fills are remembered by what tells them apart and by their values, both
- * copied small: rows may move while a date grows, texts do not. */
+/* Small, so that the set of a date stays in the processor's cache. */
 struct seen {
-    uint64_t hash; /* 0: free */
-    tc_text client, fill_id;
-    uint8_t exchange, segment, side;
-    uint64_t values; /* hash of everything else the fill says */
+    uint32_t hash;
+    uint32_t place; /* of the row, from 1; 0: free */
 };
 
-static uint64_t hash_text(uint64_t seed, tc_text text)
+static uint32_t hash_identity(const tc_fill *fill)
 {
-    return text_hash(seed, text.data, text.size);
+    const uint8_t *sel = fill->trade.sel;
+    uint64_t words = (uint64_t)sel[TC_SEL_EXCHANGE] << 16 | (uint64_t)sel[TC_SEL_SEGMENT] << 8 | sel[TC_SEL_SIDE];
+    uint64_t hash = text_hash(words, fill->fill_id.data, fill->fill_id.size);
+    return (uint32_t)(text_hash(hash, fill->client.data, fill->client.size) >> 32);
 }
 
-static uint64_t hash_values(const tc_fill *fill)
+static bool same_fill(const tc_fill *a, const tc_fill *b)
 {
-    const tc_trade *t = &fill->trade;
-    uint64_t hash = hash_text(1, fill->symbol);
-    hash = hash_text(hash, fill->isin);
-    hash = hash_text(hash, fill->order_id);
-    hash = hash_text(hash, fill->contract);
-    hash = text_hash(hash, t->sel, sizeof t->sel);
-    const int64_t numbers[] = {t->quantity.micros, t->price.micros, t->strike.micros, t->turnover.micros,
-                               t->broker, t->plan};
-    return text_hash(hash, numbers, sizeof numbers);
+    const uint8_t *x = a->trade.sel, *y = b->trade.sel;
+    return text_equal(a->fill_id, b->fill_id) && text_equal(a->client, b->client) &&
+           x[TC_SEL_EXCHANGE] == y[TC_SEL_EXCHANGE] && x[TC_SEL_SEGMENT] == y[TC_SEL_SEGMENT] &&
+           x[TC_SEL_SIDE] == y[TC_SEL_SIDE];
 }
 
-static struct seen identity(const tc_fill *fill)
+static bool same_values(const tc_fill *a, const tc_fill *b)
 {
-    struct seen s = {.client = fill->client, .fill_id = fill->fill_id,
-                     .exchange = fill->trade.sel[TC_SEL_EXCHANGE], .segment = fill->trade.sel[TC_SEL_SEGMENT],
-                     .side = fill->trade.sel[TC_SEL_SIDE]};
-    const uint8_t words[] = {s.exchange, s.segment, s.side};
-    s.hash = hash_text(hash_text(text_hash(2, words, sizeof words), s.client), s.fill_id) | 1;
-    return s;
-}
-
-static bool same_fill(const struct seen *a, const struct seen *b)
-{
-    return a->hash == b->hash && a->exchange == b->exchange && a->segment == b->segment && a->side == b->side &&
-           text_equal(a->fill_id, b->fill_id) && text_equal(a->client, b->client);
+    const tc_trade *x = &a->trade, *y = &b->trade;
+    return x->quantity.micros == y->quantity.micros && x->price.micros == y->price.micros &&
+           x->turnover.micros == y->turnover.micros && x->strike.micros == y->strike.micros && x->plan == y->plan &&
+           !memcmp(x->sel, y->sel, sizeof x->sel) && text_equal(a->symbol, b->symbol) &&
+           text_equal(a->isin, b->isin) && text_equal(a->order_id, b->order_id) && text_equal(a->contract, b->contract);
 }
 
 /* The slot of an equal fill, or the free one where it belongs. */
-static struct seen *find_slot(const duplicates *set, const struct seen *wanted)
+static struct seen *find_slot(const duplicates *set, const trade_row *rows, const tc_fill *fill, uint32_t hash)
 {
-    size_t mask = set->room - 1;
-    size_t i = wanted->hash >> 20 & mask;
-    while (set->slots[i].hash && !same_fill(&set->slots[i], wanted)) i = (i + 1) & mask;
+    size_t mask = set->room - 1, i = hash & mask;
+    for (; set->slots[i].place; i = (i + 1) & mask)
+        if (set->slots[i].hash == hash && same_fill(&rows[set->slots[i].place - 1].fill, fill)) break;
     return &set->slots[i];
 }
 
@@ -62,21 +48,25 @@ static void grow(duplicates *set)
     duplicates larger = {.room = set->room ? set->room * 2 : FIRST_ROOM, .count = set->count};
     larger.slots = need_memory(NULL, larger.room, sizeof *larger.slots);
     memset(larger.slots, 0, larger.room * sizeof *larger.slots);
-    for (size_t i = 0; i < set->room; i++)
-        if (set->slots[i].hash) *find_slot(&larger, &set->slots[i]) = set->slots[i];
+    for (size_t i = 0; i < set->room; i++) {
+        size_t to = set->slots[i].hash & (larger.room - 1);
+        if (!set->slots[i].place) continue;
+        while (larger.slots[to].place) to = (to + 1) & (larger.room - 1);
+        larger.slots[to] = set->slots[i];
+    }
     free(set->slots);
     *set = larger;
 }
 
-repetition duplicates_add(duplicates *set, const tc_fill *fill)
+repetition duplicates_add(duplicates *set, const trade_row *rows, size_t place)
 {
+    const tc_fill *fill = &rows[place].fill;
     if (!fill->fill_id.size) return FILL_NEW;
     if (set->count * 2 >= set->room) grow(set);
-    struct seen s = identity(fill);
-    struct seen *slot = find_slot(set, &s);
-    s.values = hash_values(fill);
-    if (slot->hash) return slot->values == s.values ? FILL_REPEATED : FILL_CONTRADICTED;
-    *slot = s;
+    uint32_t hash = hash_identity(fill);
+    struct seen *slot = find_slot(set, rows, fill, hash);
+    if (slot->place) return same_values(&rows[slot->place - 1].fill, fill) ? FILL_REPEATED : FILL_CONTRADICTED;
+    *slot = (struct seen){hash, (uint32_t)place + 1};
     set->count++;
     return FILL_NEW;
 }

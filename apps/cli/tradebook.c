@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "duplicates.h"
+#include "memo.h"
 #include "order.h"
 #include "progress.h"
 #include "rowstore.h"
@@ -56,6 +57,7 @@ struct tradebook {
 
     trade_day day;
     duplicates seen;
+    memo *memo;
     uint64_t refused, repeated;
 
     /* The date and the order of the row before. */
@@ -275,6 +277,8 @@ tradebook *tradebook_open(cli *c, const char *const *paths, size_t count, const 
     *book = (tradebook){.c = c, .options = *options, .file_count = count, .last_date = NO_DATE};
     book->context = (tc_context){.defaults = c->context.defaults, .today = NO_DATE, .product_inferred = true,
                                  .symbol_required = true};
+    book->memo = need_memory(NULL, 1, sizeof *book->memo);
+    memset(book->memo, 0, sizeof *book->memo);
     book->files = need_memory(NULL, count, sizeof *book->files);
     for (size_t i = 0; i < count; i++) book->files[i] = (struct book_file){.name = paths[i], .copy = -1};
     for (size_t i = 0; i < count; i++) {
@@ -297,8 +301,8 @@ failed:
 static void sum_up(const tradebook *book)
 {
     if (book->refused > COMPLAINTS_MAX)
-        remark(book->c, "%llu rows refused, the first %d shown", (unsigned long long)book->refused, COMPLAINTS_MAX);
-    if (book->repeated) remark(book->c, "%llu repeated fills dropped", (unsigned long long)book->repeated);
+        remark(book->c, "rows refused: %llu, the first %d of them shown", (unsigned long long)book->refused, COMPLAINTS_MAX);
+    if (book->repeated) remark(book->c, "repeated fills dropped: %llu", (unsigned long long)book->repeated);
 }
 
 void tradebook_close(tradebook *book)
@@ -319,6 +323,7 @@ void tradebook_close(tradebook *book)
     free(book->day.rows);
     arena_free(&book->day.texts);
     duplicates_free(&book->seen);
+    memo_free(book->memo);
     free(book);
 }
 
@@ -376,13 +381,19 @@ static tc_text contract_text(tradebook *book, const tc_request *request)
     return upper_case(&book->day.texts, (tc_text){text, size});
 }
 
-static int64_t row_time(const tc_request *request)
-{
-    tc_text time = request->field[TC_F_TIME];
-    tc_date date;
+/* What the row's time says. */
+struct clock {
+    bool unreadable;
+    tc_date day; /* below TC_DATE_MIN: it has no date */
     int64_t micros;
-    if (!time.size || tc_time_read(&date, &micros, time.data, time.size) != TC_OK) return TC_TIME_UNKNOWN;
-    return micros;
+};
+
+static struct clock read_clock(const tc_request *request)
+{
+    struct clock clock = {.day = NO_DATE, .micros = TC_TIME_UNKNOWN};
+    tc_text time = request->field[TC_F_TIME];
+    if (time.size) clock.unreadable = tc_time_read(&clock.day, &clock.micros, time.data, time.size) != TC_OK;
+    return clock;
 }
 
 /* --orders time: consecutive fills of one symbol, side, product and second are an order. */
@@ -407,7 +418,7 @@ static void assume_order(tradebook *book, tc_fill *fill)
     fill->trade.flags |= TC_FLAG_ORDER_ASSUMED;
 }
 
-static void make_fill(tradebook *book, tc_fill *fill, const tc_request *request)
+static void make_fill(tradebook *book, tc_fill *fill, const tc_request *request, int64_t time)
 {
     arena *texts = &book->day.texts;
     fill->client = arena_text(texts, say(book, request, TC_F_CLIENT));
@@ -416,7 +427,7 @@ static void make_fill(tradebook *book, tc_fill *fill, const tc_request *request)
     fill->symbol = upper_case(texts, say(book, request, TC_F_SYMBOL));
     fill->isin = upper_case(texts, say(book, request, TC_F_ISIN));
     fill->contract = fill->trade.sel[TC_SEL_SEGMENT] == TC_EQUITY ? (tc_text){0} : contract_text(book, request);
-    fill->time = row_time(request);
+    fill->time = time;
     fill->trade.order_unknown = book->row.order_unknown;
     if (!fill->order_id.size) assume_order(book, fill);
 }
@@ -472,26 +483,30 @@ static void refuse_repeated(tradebook *book, trade_row *row, repetition again)
 
 static void add_row(tradebook *book)
 {
-    trade_day *day = &book->day;
-    NEED_ROOM(day->rows, day->count, day->room);
-    trade_row *row = &day->rows[day->count++];
+    trade_day *set = &book->day;
+    NEED_ROOM(set->rows, set->count, set->room);
+    trade_row *row = &set->rows[set->count++];
     *row = (trade_row){.number = book->row_number, .line = book->row.line, .file = (uint32_t)book->row_file};
     if (book->options.keep)
-        row->kept = book->options.keep(book->options.context, &day->texts, &book->row, book->row_file);
+        row->kept = book->options.keep(book->options.context, &set->texts, &book->row, book->row_file);
     if (book->row.status != TC_OK) {
         refuse_row(book, row, book->row.status, book->row.error.message);
         return;
     }
-    tc_error error = {0};
+    tc_error error;
+    struct clock clock = read_clock(&book->row.request);
     tc_request request = priced_request(book);
-    tc_status status = tc_resolve(&row->fill.trade, &error, book->c->book, &request, &book->context);
+    tc_date day = request.field[TC_F_TIME].size ? clock.day : NO_DATE;
+    tc_trade *trade = &row->fill.trade;
+    tc_status status = clock.unreadable ? tc_resolve(trade, &error, book->c->book, &request, &book->context)
+                                        : memo_resolve(book->memo, trade, &error, book->c->book, &request, &book->context, day);
     if (status != TC_OK) {
         refuse_row(book, row, status, error.message);
         return;
     }
-    make_fill(book, &row->fill, &request);
-    repetition again = duplicates_add(&book->seen, &row->fill);
-    if (again == FILL_NEW) row->answer = day->trades++;
+    make_fill(book, &row->fill, &request, clock.micros);
+    repetition again = duplicates_add(&book->seen, set->rows, set->count - 1);
+    if (again == FILL_NEW) row->answer = set->trades++;
     else refuse_repeated(book, row, again);
 }
 
@@ -543,10 +558,15 @@ static void complain_answer(tradebook *book, const trade_row *row, const tc_fill
 static void add_fills(tradebook *book, tc_day *day, const trade_day *trades, const variation *as)
 {
     for (size_t i = 0; i < trades->count; i++) {
+        const tc_fill *fill = &trades->rows[i].fill;
+        tc_fill varied;
         if (trades->rows[i].status != TC_OK) continue;
-        tc_fill fill = trades->rows[i].fill;
-        if (as) vary(book, &fill.trade, as);
-        tc_status status = tc_day_add(day, NULL, NULL, &fill);
+        if (as) {
+            varied = *fill;
+            vary(book, &varied.trade, as);
+            fill = &varied;
+        }
+        tc_status status = tc_day_add(day, NULL, NULL, fill);
         if (status == TC_NO_MEMORY || status == TC_BAD_DATE) die(EXIT_FAILED, "%s", tc_status_code(status));
     }
 }

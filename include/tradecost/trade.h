@@ -193,6 +193,7 @@ typedef struct {
     tc_turnover turnover; /* quantity x price, the file's own value, or intrinsic value on exercise */
     tc_quantity lot_size; /* 0: not known */
     tc_quantity freeze;   /* largest order, 0: not known */
+    int64_t unit_mg;      /* milligrams of goods a unit, 0: not known */
     tc_turnover funded, client_turnover;
     int32_t days, days_held, account_age; /* -1: not known */
     int32_t fills;             /* fills of the order, 0: not known (1 assumed) */

@@ -28,7 +28,7 @@ static bool guard_holds(const struct guard *guard, const struct measure *measure
     return value >= guard->from && value < guard->below; /* not known is -1: below every guard */
 }
 
-const struct rule *choose_rule(const tc_book *book, uint16_t index, const struct measure *measure)
+const struct rule *choose_guarded(const tc_book *book, uint16_t index, const struct measure *measure)
 {
     while (index != TC_NONE) {
         const struct choice *choice = &book->choices.data[index];
@@ -93,8 +93,8 @@ static tc_status push_rate(tc_atto *amount, struct refusal *refusal, const struc
 static bool lines_base(tc_atto *base, const struct op *op, const struct measure *m)
 {
     *base = 0;
-    for (int c = 0; c < TC_CHARGE_COUNT; c++)
-        if (op->lines >> c & 1 && !tc_atto_add(base, m->lines[c])) return false;
+    for (unsigned left = op->lines; left; left &= left - 1)
+        if (!tc_atto_add(base, m->lines[__builtin_ctz(left)])) return false;
     return true;
 }
 
@@ -123,7 +123,7 @@ static tc_status count_things(tc_atto *count, struct refusal *refusal, uint8_t o
     case COUNT_UNIT:
         *count = m->quantity / TC_MICROS_PER_RUPEE;
         return TC_OK;
-    case COUNT_KG: return refuse_with(refusal, TC_NO_TARIFF, "a charge is taken each kilogram, and the contract's weight is not known");
+    case COUNT_KG: return refuse_with(refusal, TC_NO_TARIFF, "a charge is taken each kilogram, and the weight of a unit is not known");
     case COUNT_DAY:
         *count = trade->days < 0 ? 0 : trade->days;
         return TC_OK;
@@ -134,9 +134,19 @@ static tc_status count_things(tc_atto *count, struct refusal *refusal, uint8_t o
     }
 }
 
+/* A weight is the one count that need not be whole. */
+static tc_status push_weight(tc_atto *amount, struct refusal *refusal, const struct op *op, const struct measure *m)
+{
+    tc_atto milligrams;
+    if (!tc_atto_mul(&milligrams, m->quantity, m->trade->unit_mg) || !tc_atto_mul(amount, milligrams / TC_MICROS_PER_RUPEE, (tc_atto)op->value * 1000))
+        return refuse_with(refusal, TC_OVERFLOW, "");
+    return TC_OK;
+}
+
 static tc_status push_flat(tc_atto *amount, struct refusal *refusal, const struct op *op, struct measure *m)
 {
     tc_atto count;
+    if (op->of == COUNT_KG && m->trade->unit_mg) return push_weight(amount, refusal, op, m);
     tc_status status = count_things(&count, refusal, op->of, m);
     if (status != TC_OK) return status;
     if (!tc_atto_mul(amount, (tc_atto)op->value * TC_ATTOS_PER_NANO, count)) return refuse_with(refusal, TC_OVERFLOW, "");
@@ -235,6 +245,12 @@ tc_status rule_amount(tc_atto *amount, struct refusal *refusal, const tc_book *b
 {
     *amount = 0;
     if (rule->kind != RULE_AMOUNT) return TC_OK;
+    if (rule->linear) { /* the commonest amount, a rate of the turnover, without the machinery */
+        const struct op *op = &book->ops.data[rule->amount.first];
+        m->decided = op;
+        if (op->of <= BASE_INTRINSIC && op->divisor == 1)
+            return tc_atto_mul(amount, m->turnover, op->value) ? TC_OK : refuse_with(refusal, TC_OVERFLOW, "");
+    }
     if (m->trade->order_unknown && rule->per == PER_ORDER && !rule->linear) return refuse_with(refusal, TC_NO_TARIFF, "orders unknown");
     tc_status status = run(amount, refusal, book, rule->amount, m);
     return status == TC_OK && !m->unbounded ? rule_bound(amount, refusal, book, rule, m) : status;

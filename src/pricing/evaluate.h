@@ -29,7 +29,14 @@ struct refusal {
 };
 
 /* The rule of a cell for this measure: the first choice whose guards hold. NULL: none. */
-const struct rule *choose_rule(const tc_book *book, uint16_t choice, const struct measure *measure);
+const struct rule *choose_guarded(const tc_book *book, uint16_t choice, const struct measure *measure);
+
+static inline const struct rule *choose_rule(const tc_book *book, uint16_t choice, const struct measure *measure)
+{
+    if (choice == TC_NONE) return NULL;
+    const struct rule *rule = &book->rules.data[book->choices.data[choice].rule];
+    return rule->guard_count ? choose_guarded(book, choice, measure) : rule;
+}
 
 /* The amount of a rule, bound included, its own GST not. */
 tc_status rule_amount(tc_atto *amount, struct refusal *refusal, const tc_book *book,

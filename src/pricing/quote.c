@@ -17,11 +17,16 @@ struct quote {
     const uint16_t *tables; /* amounts */
     const uint16_t *prints; /* api renderings, or NULL */
     struct measure measure;
-    const struct rule *rule[TC_CHARGE_COUNT], *print[TC_CHARGE_COUNT];
+    const struct rule *rule[TC_CHARGE_COUNT];
+    tc_atto exact[TC_CHARGE_COUNT]; /* before the level's rounding */
+    struct reasons *reasons;        /* NULL: nobody asks */
+};
+
+/* What tc_explain() tells beside the amounts. */
+struct reasons {
+    const struct rule *print[TC_CHARGE_COUNT];
     const struct op *decided[TC_CHARGE_COUNT];
     tc_money base[TC_CHARGE_COUNT];
-    tc_atto exact[TC_CHARGE_COUNT]; /* before the level's rounding */
-    bool explaining;
 };
 
 tc_status no_rule_reason(tc_error *error, const tc_book *book, const tc_trade *trade, const char *what)
@@ -79,7 +84,9 @@ static tc_status refuse(tc_error *error, const struct refusal *refusal, tc_charg
 /* What the broker's estimate prints of a line: rounded, at least, or another amount altogether. */
 static tc_status print_line(struct quote *q, tc_charge charge, tc_money *amount, struct refusal *refusal)
 {
-    const struct rule *print = q->print[charge];
+    uint16_t table = q->prints[LINE_API - LINE_NOTE + charge];
+    const struct rule *print = choose_rule(q->book, table_choice(q->book, table, q->trade->sel), &q->measure);
+    if (q->reasons) q->reasons->print[charge] = print;
     if (!print) return TC_OK;
     if (print->kind == RULE_AMOUNT || print->kind == RULE_NIL) {
         tc_status status = rule_amount(&q->exact[charge], refusal, q->book, print, &q->measure);
@@ -102,6 +109,11 @@ static tc_status price_line(struct quote *q, tc_cost *cost, tc_charge charge, tc
     if (!rule) return no_rule_reason(error, book, q->trade, tc_charge_name(charge));
     if (rule->kind == RULE_NOT_OFFERED) return tc_fail(error, TC_NO_TARIFF, tc_charge_name(charge), "%s", book_text(book, rule->reason));
     cost->flags |= rule_flags(rule, q->trade->date.day);
+    q->exact[charge] = 0;
+    if (rule->kind == RULE_NIL && !q->prints) {
+        cost->known |= (uint16_t)(1u << charge);
+        return TC_OK;
+    }
     if (rule->kind == RULE_UNKNOWN || (charge == TC_GST && !gst_base_known(rule, book, cost->known))) {
         cost->flags |= TC_FLAG_INCOMPLETE;
         return TC_OK;
@@ -111,14 +123,11 @@ static tc_status price_line(struct quote *q, tc_cost *cost, tc_charge charge, tc
     if (add_gst_inside(&q->exact[charge], rule, q->rule[TC_GST], book) != TC_OK ||
         tc_atto_to_money(&cost->charge[charge], q->exact[charge]) != TC_OK)
         return tc_fail(error, TC_OVERFLOW, tc_charge_name(charge), "does not fit");
-    if (q->explaining && rule->kind == RULE_AMOUNT) {
-        q->decided[charge] = q->measure.decided;
-        q->base[charge] = decided_base(&q->measure);
+    if (q->reasons && rule->kind == RULE_AMOUNT) {
+        q->reasons->decided[charge] = q->measure.decided;
+        q->reasons->base[charge] = decided_base(&q->measure);
     }
-    if (q->prints) {
-        q->print[charge] = choose_rule(book, table_choice(book, q->prints[LINE_API - LINE_NOTE + charge], q->trade->sel), &q->measure);
-        if (print_line(q, charge, &cost->charge[charge], &refusal) != TC_OK) return refuse(error, &refusal, charge);
-    }
+    if (q->prints && print_line(q, charge, &cost->charge[charge], &refusal) != TC_OK) return refuse(error, &refusal, charge);
     cost->known |= (uint16_t)(1u << charge);
     return TC_OK;
 }
@@ -126,11 +135,12 @@ static tc_status price_line(struct quote *q, tc_cost *cost, tc_charge charge, tc
 /* GST stands on the nano lines at level exact; an estimate may take them as printed or exact. */
 static void set_bases(struct quote *q, const tc_cost *cost)
 {
-    const uint16_t table = q->prints ? q->prints[LINE_API - LINE_NOTE + TC_GST] : TC_NONE;
-    const struct rule *print = choose_rule(q->book, table_choice(q->book, table, q->trade->sel), &q->measure);
+    const struct rule *print = NULL;
+    if (q->prints) print = choose_rule(q->book, table_choice(q->book, q->prints[LINE_API - LINE_NOTE + TC_GST], q->trade->sel), &q->measure);
     bool exact = print && !print->taken_rounded;
-    for (int c = 0; c < TC_CHARGE_COUNT; c++)
-        q->measure.lines[c] = exact ? q->exact[c] : tc_atto_of_money(cost->charge[c]);
+    for (int c = 0; c < TC_GST; c++) q->measure.lines[c] = exact ? q->exact[c] : tc_atto_of_money(cost->charge[c]);
+    q->measure.lines[TC_GST] = q->measure.lines[TC_DP_CHARGE] = 0; /* never in their own base */
+    q->measure.lines[TC_OTHER] = exact ? q->exact[TC_OTHER] : tc_atto_of_money(cost->charge[TC_OTHER]);
 }
 
 tc_status sum_cost(tc_cost *cost)
@@ -197,6 +207,18 @@ static tc_status price(struct quote *q, tc_cost *cost, tc_error *error)
     return TC_OK;
 }
 
+/* Amounts are set as they are priced: only what is read before is cleared. */
+static void open_quote(struct quote *q, const tc_book *book, const tc_trade *trade, const tc_options *options)
+{
+    q->book = book;
+    q->trade = trade;
+    q->options = options;
+    q->prints = NULL;
+    q->reasons = NULL;
+    memset(q->rule, 0, sizeof q->rule);
+    q->exact[TC_DP_CHARGE] = 0;
+}
+
 tc_status tc_quote(tc_cost *cost, tc_error *error, const tc_book *book, const tc_trade *trade, const tc_options *options)
 {
     tc_cost result;
@@ -204,7 +226,8 @@ tc_status tc_quote(tc_cost *cost, tc_error *error, const tc_book *book, const tc
     if (options->level == TC_NOTE) {
         status = note_of_one(&result, error, book, trade, options);
     } else {
-        struct quote q = {.book = book, .trade = trade, .options = options};
+        struct quote q;
+        open_quote(&q, book, trade, options);
         status = price(&q, &result, error);
     }
     if (status == TC_OK) *cost = result;
@@ -215,8 +238,8 @@ tc_status tc_quote(tc_cost *cost, tc_error *error, const tc_book *book, const tc
 
 static void fill_line(tc_line *line, const struct quote *q, const tc_cost *cost, tc_charge charge)
 {
-    const struct rule *rule = q->rule[charge], *print = q->print[charge];
-    const struct op *op = q->decided[charge];
+    const struct rule *rule = q->rule[charge], *print = q->reasons->print[charge];
+    const struct op *op = q->reasons->decided[charge];
     memset(line, 0, sizeof *line);
     line->charge = charge;
     line->part = "";
@@ -225,7 +248,7 @@ static void fill_line(tc_line *line, const struct quote *q, const tc_cost *cost,
     line->base = op && op->code != OP_FLAT ? base_word(op->of) : "";
     line->rate = (tc_rate){op && op->code != OP_FLAT ? op->value : 0, op ? op->divisor : 1};
     if (op && op->code == OP_FLAT) line->flat.nanos = op->value;
-    else line->base_amount = q->base[charge];
+    else line->base_amount = q->reasons->base[charge];
     line->amount = cost->charge[charge];
     line->at = "";
     if (tc_atto_to_money(&line->exact, q->exact[charge]) != TC_OK) line->exact = line->amount;
@@ -278,14 +301,17 @@ tc_status tc_explain(tc_cost *cost, tc_line *lines, size_t *line_count, tc_error
                      const tc_book *book, const tc_trade *trade, const tc_options *options)
 {
     tc_options exact = *options;
-    struct quote q = {.book = book, .trade = trade, .options = &exact, .explaining = true};
+    struct reasons reasons = {.base = {{0}}};
+    struct quote q;
     if (options->level == TC_NOTE) exact.level = TC_EXACT;
+    open_quote(&q, book, trade, &exact);
+    q.reasons = &reasons;
     tc_cost result;
     tc_status status = price(&q, &result, error);
     if (status != TC_OK) return status;
     if (options->level == TC_NOTE) { /* the reasons are the exact lines'; the amounts and roundings the note's */
         if ((status = note_of_one(&result, error, book, trade, options)) != TC_OK) return status;
-        note_prints(q.print, book, trade);
+        note_prints(reasons.print, book, trade);
     }
     size_t count = 0;
     for (int c = 0; c < TC_CHARGE_COUNT; c++) {

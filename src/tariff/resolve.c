@@ -206,6 +206,7 @@ static void resolve_ctt(struct resolver *r, const struct commodity *commodity)
     sel[TC_SEL_CTT] = sel[TC_SEL_CLASS] == TC_CLASS_NONAGRI ? TC_CTT_TAXED : TC_CTT_UNKNOWN;
     if (!commodity) return;
     sel[TC_SEL_UNDERLYING] = commodity->underlying;
+    r->trade->unit_mg = commodity->unit_kg; /* micro-kilograms are milligrams */
     sel[TC_SEL_CTT] = TC_CTT_EXEMPT; /* before the first step there was no tax */
     for (uint32_t i = 0; i < commodity->ctt_count; i++) {
         const struct ctt_step *step = &r->book->ctt_steps.data[commodity->ctt + i];
