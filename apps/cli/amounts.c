@@ -90,14 +90,14 @@ size_t amount_text_of_cost(char *to, const tc_cost *cost, size_t amount, number_
 
 void sheet_cost(sheet *s, const tc_cost *cost, number_style style)
 {
-    char text[NUMBER_SIZE];
-    for (size_t i = 0; i < AMOUNT_COUNT; i++) sheet_plain(s, text, amount_text_of_cost(text, cost, i, style));
+    for (size_t i = 0; i < AMOUNT_COUNT; i++)
+        sheet_end_plain(s, amount_text_of_cost(sheet_begin_plain(s), cost, i, style));
 }
 
 void sheet_cost_sum(sheet *s, const cost_sum *sum, number_style style)
 {
-    char text[NUMBER_SIZE];
-    for (size_t i = 0; i < AMOUNT_COUNT; i++) sheet_plain(s, text, amount_text(text, sum, i, style));
+    for (size_t i = 0; i < AMOUNT_COUNT; i++)
+        sheet_end_plain(s, amount_text(sheet_begin_plain(s), sum, i, style));
 }
 
 void sheet_no_amounts(sheet *s)

@@ -97,6 +97,7 @@ bool instruments_fill(cli *c, tc_request *request, const tc_instrument **found);
 
 /* help.c */
 void help_overview(tc_buffer *to);
+void help_group(tc_buffer *to, const char *first); /* tariff: the commands of two words */
 void help_command(tc_buffer *to, const command *about);
 void help_manual(tc_buffer *to);
 bool help_completion(tc_buffer *to, const char *shell);

@@ -69,11 +69,25 @@ static const char overview_end[] =
 static const char overview_begin[] =
     "tradecost: what a trade on an Indian exchange costs, exactly, by the law and tariff of its own day.\n";
 
+/* The commands whose name begins with `first`, a line each. */
+static void put_summaries(tc_buffer *to, const char *first)
+{
+    for (size_t i = 0; i < command_count; i++)
+        if (!strncmp(commands[i].name, first, strlen(first)))
+            buffer_print(to, "  %-14s %s\n", commands[i].name, commands[i].summary);
+}
+
+void help_group(tc_buffer *to, const char *first)
+{
+    buffer_print(to, "Usage: tradecost %s COMMAND [options]\n\n", first);
+    put_summaries(to, first);
+    buffer_print(to, "\ntradecost %s COMMAND --help tells more.\n", first);
+}
+
 void help_overview(tc_buffer *to)
 {
     buffer_print(to, "Usage: tradecost COMMAND [options]\n\n%s\n", overview_begin);
-    for (size_t i = 0; i < command_count; i++)
-        buffer_print(to, "  %-14s %s\n", commands[i].name, commands[i].summary);
+    put_summaries(to, "");
     buffer_string(to, "\nFirst steps:\n"
                       "  tradecost quote --broker zerodha --exchange NSE --product intraday --side sell \\\n"
                       "      --quantity 100 --price 2505.05\n"
@@ -184,31 +198,32 @@ static void put_word_cases(tc_buffer *to)
     const cli with = {.command = &all_options};
     option o;
     for (size_t i = 0; option_at(&with, i, &o); i++)
-        if (o.words) buffer_print(to, "    --%s) words='%s' ;;\n", o.name, o.words);
+        if (o.words) buffer_print(to, "    --%s) choices='%s' ;;\n", o.name, o.words);
     buffer_string(to, "    --output|-o|--instruments|--tariffs) files=1 ;;\n"
-                      "    --broker) words=$(tradecost brokers --format csv 2>/dev/null | "
+                      "    --broker) choices=$(tradecost brokers --format csv 2>/dev/null | "
                       "tail -n +2 | cut -d, -f1 | sort -u) ;;\n");
 }
 
 static void put_command_cases(tc_buffer *to)
 {
     for (size_t i = 0; i < command_count; i++) {
-        buffer_print(to, "    '%s') words='", commands[i].name);
+        buffer_print(to, "    '%s') choices='", commands[i].name);
         put_names(to, &commands[i]);
-        buffer_print(to, "'; files=%d ;;\n", commands[i].operands_max > 0);
+        bool files = strstr(commands[i].operands, "FILE") || strstr(commands[i].operands, "DIR");
+        buffer_print(to, "'; files=%d ;;\n", files);
     }
-    buffer_string(to, "    tariff) words='");
+    buffer_string(to, "    tariff) choices='");
     put_commands(to, "tariff");
-    buffer_string(to, "' ;;\n    '') words='");
+    buffer_string(to, "' ;;\n    '') choices='");
     put_commands(to, NULL);
     buffer_string(to, "' ;;\n");
 }
 
-/* Sets `words` and `files` from $before (the word before the one typed) and
+/* Sets `choices` and `files` from $before (the word before the one typed) and
  * $command (the words of the command so far): both shells speak this part. */
 static void put_lists(tc_buffer *to)
 {
-    buffer_string(to, "  words='' files=0\n  case $before in\n");
+    buffer_string(to, "  choices='' files=0\n  case $before in\n");
     put_word_cases(to);
     buffer_string(to, "    *) case $command in\n");
     put_command_cases(to);
@@ -218,11 +233,11 @@ static void put_lists(tc_buffer *to)
 static const char bash_begin[] =
     "# bash completion for tradecost; made by `tradecost --completion bash`\n"
     "_tradecost() {\n"
-    "  local typed=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command='' words files\n"
+    "  local typed=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command='' choices files\n"
     "  if ((COMP_CWORD > 1)); then command=${COMP_WORDS[1]}; fi\n"
     "  if [ \"$command\" = tariff ] && ((COMP_CWORD > 2)); then command=\"tariff ${COMP_WORDS[2]}\"; fi\n";
 static const char bash_end[] =
-    "  COMPREPLY=($(compgen -W \"$words\" -- \"$typed\"))\n"
+    "  COMPREPLY=($(compgen -W \"$choices\" -- \"$typed\"))\n"
     "  if ((files)); then COMPREPLY+=($(compgen -f -- \"$typed\")); fi\n"
     "}\ncomplete -o filenames -F _tradecost tradecost\n";
 static const char zsh_begin[] =
@@ -232,9 +247,9 @@ static const char zsh_begin[] =
     "  local -a line=(\"${words[@]}\")\n"
     "  ((CURRENT > 2)) && command=${line[2]}\n"
     "  [[ $command = tariff ]] && ((CURRENT > 3)) && command=\"tariff ${line[3]}\"\n"
-    "  local words\n";
+    "  local choices\n";
 static const char zsh_end[] =
-    "  compadd -- ${=words}\n  ((files)) && _files\n}\n_tradecost \"$@\"\n";
+    "  compadd -- ${=choices}\n  ((files)) && _files\n}\n_tradecost \"$@\"\n";
 
 bool help_completion(tc_buffer *to, const char *shell)
 {

@@ -18,6 +18,7 @@
 #endif
 
 static const command *find_command(cli *c, int argc, const char **argv, int *next);
+static bool is_group(const char *first);
 
 static void run_version(cli *c)
 {
@@ -33,6 +34,10 @@ static void run_help(cli *c)
     int next = 0;
     if (!c->args.operand_count) {
         help_overview(&c->out.text);
+        return;
+    }
+    if (c->args.operand_count == 1 && is_group(c->args.operands[0])) {
+        help_group(&c->out.text, c->args.operands[0]);
         return;
     }
     const command *about = find_command(c, (int)c->args.operand_count, c->args.operands, &next);
@@ -206,6 +211,11 @@ static const char *second_word_at(const void *context, size_t index)
     return NULL;
 }
 
+static bool is_group(const char *first)
+{
+    return second_word_at(first, 0) != NULL;
+}
+
 static const command *named(const char *first, const char *second)
 {
     char name[64];
@@ -233,7 +243,7 @@ static const command *find_command(cli *c, int argc, const char **argv, int *nex
     const char *first = argv[(*next)++];
     const command *found = named(first, NULL);
     if (found) return found;
-    if (second_word_at(first, 0)) {
+    if (is_group(first)) {
         const char *second = *next < argc ? argv[(*next)++] : NULL;
         found = second ? named(first, second) : NULL;
         if (!found) refuse_second(c, first, second);
@@ -281,6 +291,11 @@ bool load_tariffs(cli *c, const char *directory)
 
 static bool add_brokerage(cli *c, const char *expression)
 {
+    tc_text broker = c->context.defaults.field[TC_F_BROKER];
+    if (!tc_text_same(broker, "custom")) {
+        complain(c, EXIT_USAGE, "--brokerage goes with --broker custom; %.*s has its own", (int)broker.size, broker.data);
+        return false;
+    }
     tc_error error = {0};
     tc_status status = tc_book_with_brokerage(&c->owned[1], &error, c->book, expression);
     if (status == TC_OK) {
@@ -434,6 +449,10 @@ int main(int argc, char **argv)
     if (hidden(&c, argc, words)) return c.status;
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
         if (!strcmp(words[1], aliases[i][0])) words[1] = aliases[i][1];
+    if (argc == 3 && is_group(words[1]) && (!strcmp(words[2], "--help") || !strcmp(words[2], "-h"))) {
+        words[2] = words[1]; /* tariff --help is help tariff */
+        words[1] = "help";
+    }
     int next = 1;
     c.command = find_command(&c, argc, words, &next);
     if (c.command && options_parse(&c, argc, words, next)) run_command(&c);

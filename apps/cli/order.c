@@ -43,6 +43,31 @@ const char *message_behind_field(const tc_error *error)
     return strncmp(error->message + size, ": ", 2) ? error->message : error->message + size + 2;
 }
 
+struct plan_list {
+    const tc_book *book;
+    uint16_t broker;
+};
+
+static const char *plan_at(const void *context, size_t index)
+{
+    const struct plan_list *list = context;
+    for (size_t plan = 0; plan < tc_book_plan_count(list->book); plan++) {
+        tc_plan_info info = tc_book_plan(list->book, plan);
+        if (info.broker == list->broker && !index--) return info.id;
+    }
+    return NULL;
+}
+
+/* What may have been meant by a word that is in no list. */
+static const char *likely_word(const cli *c, const tc_request *request, tc_field field)
+{
+    if (field == TC_F_PLAN) {
+        const struct plan_list list = {c->book, tc_book_find_broker(c->book, request->field[TC_F_BROKER], NULL)};
+        return nearest(request->field[field], plan_at, &list);
+    }
+    return field_words(field) ? nearest_word(request->field[field], field_words(field)) : NULL;
+}
+
 static void refuse_order(cli *c, const tc_request *request, const tc_error *error)
 {
     /* What an option would have said is missing from the command line itself. */
@@ -52,9 +77,7 @@ static void refuse_order(cli *c, const tc_request *request, const tc_error *erro
         complain(c, status, "%s: %s", tc_status_code(error->status), error->message);
         return;
     }
-    const char *words = field_words((tc_field)field);
-    const char *like = NULL;
-    if (error->status == TC_UNKNOWN_WORD && words) like = nearest_word(request->field[field], words);
+    const char *like = error->status == TC_UNKNOWN_WORD ? likely_word(c, request, (tc_field)field) : NULL;
     complain(c, status, "--%s: %s: %s%s%s%s", field_option((tc_field)field), tc_status_code(error->status),
              message_behind_field(error), like ? "; did you mean " : "", like ? like : "", like ? "?" : "");
 }

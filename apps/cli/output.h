@@ -68,6 +68,9 @@ void sheet_string(sheet *s, const char *string);
 void sheet_count(sheet *s, uint64_t count);
 /* Digits, words, dates: text known to need no quoting. */
 void sheet_plain(sheet *s, const char *text, size_t size);
+/* The same, written in place: room for NUMBER_SIZE bytes, of which `size` are used. */
+char *sheet_begin_plain(sheet *s);
+void sheet_end_plain(sheet *s, size_t size);
 /* `cells` cells that sheet_encode() made. */
 void sheet_encoded(sheet *s, tc_text cells, size_t count);
 void sheet_end_row(sheet *s);

@@ -18,7 +18,7 @@ struct resolved_words {
     struct resolved_key key;
     tc_buffer cells;
 };
-enum { WORDS_KEPT = 64, SORT_MEMORY = 64 << 20 };
+enum { WORDS_KEPT = 64, SORT_MEMORY = 32 << 20 };
 
 struct price_run {
     cli *c;

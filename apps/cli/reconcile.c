@@ -392,14 +392,17 @@ static bool find_gst_base(struct reconciling *r, const struct finding *f)
     return false;
 }
 
-/* A charge that the bill prints inside another one: what is missing here is too much there. */
+/* A charge that the bill prints inside another one: what is missing here is too
+ * much there. Taxes are by law lines of their own. */
 static bool find_folded(struct reconciling *r, const struct finding *f, uint16_t all_billed)
 {
+    const uint16_t own_lines = 1u << TC_TRANSACTION_TAX | 1u << TC_STAMP_DUTY | 1u << TC_GST;
+    if (f->charges & own_lines) return false;
     for (int charge = 0; charge < TC_CHARGE_COUNT; charge++) {
         wide inside = r->ours.charge_nanos[charge];
-        if (!inside || has(all_billed, charge) || has(f->charges, charge)) continue;
+        if (!inside || has(all_billed | own_lines, charge)) continue;
         wide left = f->theirs - f->ours - inside;
-        if (size_of(left) > rounding_tolerance(f->charges)) continue;
+        if (size_of(left) > 2 * TC_NANOS_PER_PAISA) continue;
         char why[80];
         snprintf(why, sizeof why, "%s is printed inside", tc_charge_name((tc_charge)charge));
         put_finding(r, f, BASE, inside, why);
@@ -412,6 +415,7 @@ static bool find_folded(struct reconciling *r, const struct finding *f, uint16_t
 static void explain_difference(struct reconciling *r, const struct finding *f, uint16_t all_billed)
 {
     wide difference = f->theirs - f->ours;
+    if (f->ours_known && !f->ours && !f->theirs) return;
     if (!f->ours_known) put_finding(r, f, MISSING, difference, "the book does not know this charge");
     else if (same_amount(f->ours, f->theirs)) put_finding(r, f, AGREES, difference, "");
     else if (find_rounding(r, f) || find_folded(r, f, all_billed)) return;

@@ -175,14 +175,30 @@ void sheet_string(sheet *s, const char *string)
     sheet_text(s, tc_text_of(string));
 }
 
+char *sheet_begin_plain(sheet *s)
+{
+    begin_cell(s);
+    size_t column = s->next++;
+    if (s->format == FORMAT_CSV) {
+        if (column) buffer_char(s->to, ',');
+    } else if (s->format != FORMAT_TABLE) {
+        buffer_add(s->to, s->keys[column].data, s->keys[column].size);
+        buffer_char(s->to, '"');
+    }
+    return buffer_need(s->to, NUMBER_SIZE);
+}
+
+void sheet_end_plain(sheet *s, size_t size)
+{
+    s->to->size += size;
+    if (s->format != FORMAT_CSV) buffer_char(s->to, s->format == FORMAT_TABLE ? '\0' : '"');
+}
+
 void sheet_plain(sheet *s, const char *text, size_t size)
 {
-    if (s->format != FORMAT_CSV) {
-        sheet_text(s, (tc_text){text, size});
-        return;
-    }
-    if (s->next++) buffer_char(s->to, ',');
-    buffer_add(s->to, text, size);
+    char *to = sheet_begin_plain(s);
+    memcpy(to, text, size);
+    sheet_end_plain(s, size);
 }
 
 void sheet_count(sheet *s, uint64_t count)

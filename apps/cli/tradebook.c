@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "dateorder.h"
 #include "duplicates.h"
 #include "memo.h"
 #include "order.h"
@@ -17,7 +18,7 @@
 
 enum {
     COMPLAINTS_MAX = 20,       /* of one run; the rest is counted */
-    SORT_MEMORY = 64 << 20,
+    SORT_MEMORY = 32 << 20,
     PROGRESS_ROWS = 1 << 14,
 };
 #define NO_DATE ((tc_date){TC_DATE_MIN - 1})
@@ -26,7 +27,7 @@ struct book_file {
     const char *name;      /* as the user calls it */
     char path[32];         /* of the copy, where the file itself cannot be read twice */
     int copy;              /* -1: none */
-    const char *broker;    /* of the export, or "" */
+    const char *format, *broker; /* of the export, or "" */
     tc_text *columns;
     size_t column_count;
     bool has[TC_FIELD_COUNT];
@@ -109,13 +110,17 @@ static bool complain_file(const tradebook *book, const struct book_file *file, t
     return false;
 }
 
+static const char *readable_path(const struct book_file *file)
+{
+    return file->copy < 0 ? file->name : file->path;
+}
+
 static bool open_reader(tradebook *book, size_t index)
 {
     struct book_file *file = &book->files[index];
     tc_error error = {0};
     const tc_reader_options given = {.given = &book->c->context.defaults};
-    tc_status status =
-        tc_reader_open_with(&book->reader, &error, file->copy < 0 ? file->name : file->path, &given);
+    tc_status status = tc_reader_open_with(&book->reader, &error, readable_path(file), &given);
     if (status != TC_OK) return complain_file(book, file, status, &error);
     book->file = index;
     return true;
@@ -137,6 +142,7 @@ static void remember_file(tradebook *book, struct book_file *file)
         if (columns[i].size) memcpy(copy, columns[i].data, columns[i].size);
         file->columns[i] = (tc_text){copy, columns[i].size};
     }
+    file->format = tc_reader_format(book->reader);
     file->broker = tc_reader_broker(book->reader);
     for (int f = 0; f < TC_FIELD_COUNT; f++) file->has[f] = tc_reader_has(book->reader, (tc_field)f);
     file->bytes_before = book->bytes_total;
@@ -239,9 +245,23 @@ static void rewind_files(tradebook *book)
     book->number = 0;
 }
 
+/* The quick look at all files; DATES_UNSEEN if one of them needs the careful one. */
+static date_order quick_order(const tradebook *book)
+{
+    tc_date last = NO_DATE;
+    date_order found = DATES_ASCEND;
+    for (size_t i = 0; i < book->file_count && found == DATES_ASCEND; i++) {
+        if (strcmp(book->files[i].format, "canonical")) return DATES_UNSEEN;
+        found = dates_of_plain_csv(readable_path(&book->files[i]), &last);
+    }
+    return found;
+}
+
 /* Whether dates never go back; a row without one stays with the row before. */
 static bool in_order(tradebook *book)
 {
+    date_order quick = quick_order(book);
+    if (quick != DATES_UNSEEN) return quick == DATES_ASCEND;
     tc_date last = NO_DATE;
     bool ascending = true;
     while (ascending && read_row(book)) {
@@ -432,24 +452,23 @@ static void make_fill(tradebook *book, tc_fill *fill, const tc_request *request,
     if (!fill->order_id.size) assume_order(book, fill);
 }
 
-/* The request that is priced: with the export's broker, the day that is asked
- * for, and what --instruments know. */
-static tc_request priced_request(tradebook *book)
+/* Makes the request of the row in hand the one that is priced: with the
+ * export's broker, the day that is asked for, and what --instruments know. */
+static tc_request *priced_request(tradebook *book)
 {
-    tc_request request = book->row.request;
-    const char *broker = book->files[book->row_file].broker;
+    tc_request *request = &book->row.request;
+    const tc_instrument *found;
     if (book->options.any_broker) {
-        request.field[TC_F_BROKER] = tc_text_of("custom");
-        request.field[TC_F_PLAN] = (tc_text){0};
-    } else if (!say(book, &request, TC_F_BROKER).size) {
-        request.field[TC_F_BROKER] = tc_text_of(broker);
+        request->field[TC_F_BROKER] = tc_text_of("custom");
+        request->field[TC_F_PLAN] = (tc_text){0};
+    } else if (!say(book, request, TC_F_BROKER).size) {
+        request->field[TC_F_BROKER] = tc_text_of(book->files[book->row_file].broker);
     }
     if (book->options.as_of.size) {
-        request.field[TC_F_DATE] = book->options.as_of;
-        request.field[TC_F_TIME] = (tc_text){0};
+        request->field[TC_F_DATE] = book->options.as_of;
+        request->field[TC_F_TIME] = (tc_text){0};
     }
-    const tc_instrument *found;
-    if (!instruments_fill(book->c, &request, &found)) quit(book->c->status);
+    if (!instruments_fill(book->c, request, &found)) quit(book->c->status);
     return request;
 }
 
@@ -481,30 +500,40 @@ static void refuse_repeated(tradebook *book, trade_row *row, repetition again)
     complain_row(book, row, row->message.data, row->message.size);
 }
 
+/* All but the fill, which only a row that is understood has. */
+static void begin_row(tradebook *book, trade_row *row)
+{
+    row->number = book->row_number;
+    row->line = book->row.line;
+    row->file = (uint32_t)book->row_file;
+    row->status = TC_OK;
+    row->message = row->kept = (tc_text){0};
+    if (book->options.keep)
+        row->kept = book->options.keep(book->options.context, &book->day.texts, &book->row, book->row_file);
+}
+
 static void add_row(tradebook *book)
 {
     trade_day *set = &book->day;
     NEED_ROOM(set->rows, set->count, set->room);
     trade_row *row = &set->rows[set->count++];
-    *row = (trade_row){.number = book->row_number, .line = book->row.line, .file = (uint32_t)book->row_file};
-    if (book->options.keep)
-        row->kept = book->options.keep(book->options.context, &set->texts, &book->row, book->row_file);
+    begin_row(book, row);
     if (book->row.status != TC_OK) {
         refuse_row(book, row, book->row.status, book->row.error.message);
         return;
     }
     tc_error error;
     struct clock clock = read_clock(&book->row.request);
-    tc_request request = priced_request(book);
-    tc_date day = request.field[TC_F_TIME].size ? clock.day : NO_DATE;
+    const tc_request *request = priced_request(book);
+    tc_date day = request->field[TC_F_TIME].size ? clock.day : NO_DATE;
     tc_trade *trade = &row->fill.trade;
-    tc_status status = clock.unreadable ? tc_resolve(trade, &error, book->c->book, &request, &book->context)
-                                        : memo_resolve(book->memo, trade, &error, book->c->book, &request, &book->context, day);
+    tc_status status = clock.unreadable ? tc_resolve(trade, &error, book->c->book, request, &book->context)
+                                        : memo_resolve(book->memo, trade, &error, book->c->book, request, &book->context, day);
     if (status != TC_OK) {
         refuse_row(book, row, status, error.message);
         return;
     }
-    make_fill(book, &row->fill, &request, clock.micros);
+    make_fill(book, &row->fill, request, clock.micros);
     repetition again = duplicates_add(&book->seen, set->rows, set->count - 1);
     if (again == FILL_NEW) row->answer = set->trades++;
     else refuse_repeated(book, row, again);

@@ -16,7 +16,7 @@ typedef struct {
     tc_status status; /* TC_OK: `fill` is a trade; TC_DUPLICATE; or why it is refused */
     tc_text message;  /* of a refusal: `code: message` */
     tc_text kept;     /* what the command kept of the row */
-    tc_fill fill;
+    tc_fill fill;     /* of a trade or a duplicate only */
     size_t answer;    /* of a trade: its place in the answer of day_price() */
     uint32_t line;
     uint32_t file;

@@ -195,7 +195,6 @@ static bool reserve_rows(tc_day *day)
                 tc_array_reserve(&day->piece_groups, sizeof(uint32_t), 2 * room) && tc_array_reserve(&day->groups, sizeof(struct group), 4 * room) &&
                 tc_array_reserve(&day->sides, sizeof(struct sides), 4 * room) && tc_array_reserve(&day->members, sizeof(struct member), 2 * room) &&
                 tc_array_reserve(&day->group_slots, sizeof(uint32_t), slots) && tc_array_reserve(&day->order, sizeof(uint32_t), room);
-    if (fine) day->group_slots.count = slots;
     return fine;
 }
 
@@ -268,6 +267,7 @@ tc_status tc_day_add(tc_day *day, tc_cost *provisional, tc_error *error, const t
 static void name_securities(tc_day *day)
 {
     if (!day->fills.count) return;
+    size_groups(day);
     groups_clear(day);
     for (uint32_t i = 0; i < day->fills.count; i++) {
         const struct day_fill *fill = &day->fills.data[i];

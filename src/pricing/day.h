@@ -83,6 +83,7 @@ tc_status sum_cost(tc_cost *cost);
 
 /* src/pricing/group.c: group numbers and largest remainders. */
 struct group *group_of(tc_day *day, uint64_t key, uint32_t spec); /* added if new; never NULL: room is reserved */
+void size_groups(tc_day *day); /* as many slots as the day's fills need */
 void groups_clear(tc_day *day);
 uint64_t level_key(unsigned level, const struct day_fill *fill, uint32_t index, const struct rule *rule);
 

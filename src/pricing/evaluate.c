@@ -248,7 +248,7 @@ tc_status rule_amount(tc_atto *amount, struct refusal *refusal, const tc_book *b
     if (rule->linear) { /* the commonest amount, a rate of the turnover, without the machinery */
         const struct op *op = &book->ops.data[rule->amount.first];
         m->decided = op;
-        if (op->of <= BASE_INTRINSIC && op->divisor == 1)
+        if (op->of <= BASE_INTRINSIC && op->divisor == 1 && !rule->bound.count)
             return tc_atto_mul(amount, m->turnover, op->value) ? TC_OK : refuse_with(refusal, TC_OVERFLOW, "");
     }
     if (m->trade->order_unknown && rule->per == PER_ORDER && !rule->linear) return refuse_with(refusal, TC_NO_TARIFF, "orders unknown");

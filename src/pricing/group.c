@@ -26,6 +26,13 @@ static uint64_t mix(uint64_t key, uint32_t spec)
     return hash ^ hash >> 32;
 }
 
+void size_groups(tc_day *day)
+{
+    uint32_t slots = 16;
+    while (slots < 8 * day->fills.count && slots < day->group_slots.capacity) slots *= 2;
+    day->group_slots.count = slots;
+}
+
 void groups_clear(tc_day *day)
 {
     day->groups.count = 0;

@@ -45,16 +45,6 @@ static struct settling note_settling(const struct work *work, const struct piece
     return s;
 }
 
-static struct settling settling_of(const struct work *work, uint32_t index, tc_charge charge)
-{
-    const struct piece *piece = &work->day->pieces.data[index];
-    if (work->note) return note_settling(work, piece, charge);
-    struct settling exact = {PER_FILL, 1, 1, TC_HALF_UP, 0, 0, piece->rule[charge]};
-    if (!computed_alone(work, piece, charge)) exact.at = rule_of(work, piece, charge)->per;
-    else exact.spec |= (uint32_t)(index & 1) << 20; /* pieces of one fill are lines of their own */
-    return exact;
-}
-
 static tc_status round_amount(int64_t *steps, tc_atto amount, const struct settling *s)
 {
     tc_atto quantum = (tc_atto)s->to_nanos * TC_ATTOS_PER_NANO;
@@ -76,7 +66,7 @@ static void gather(struct work *work, tc_charge charge, const tc_atto *totals)
         const struct piece *piece = &day->pieces.data[i];
         day->piece_groups.data[i] = NO_ID;
         if (!charge_known(work, piece, charge)) continue;
-        struct settling s = settling_of(work, i, charge);
+        struct settling s = note_settling(work, piece, charge);
         struct group *group = group_of(day, level_key(s.at, fill_of(work, piece), piece->fill, rule_of(work, piece, charge)), s.spec);
         if (!group->count++) group->example = i;
         group->amount += totals[i];
@@ -96,21 +86,69 @@ static void gather(struct work *work, tc_charge charge, const tc_atto *totals)
     }
 }
 
-/* Rounds each group and spreads it; `totals` are what the groups add up, a piece each. */
-static tc_status settle(struct work *work, tc_charge charge, const tc_atto *totals)
+/* Rounds each group of a bill and spreads it; `totals` are what the groups add up, a piece each. */
+static tc_status settle_note(struct work *work, tc_charge charge, const tc_atto *totals)
 {
     tc_day *day = work->day;
     gather(work, charge, totals);
     for (uint32_t g = 0; g < day->groups.count; g++) {
         const struct group *group = &day->groups.data[g];
-        struct settling s = settling_of(work, group->example, charge);
+        struct settling s = note_settling(work, &day->pieces.data[group->example], charge);
         int64_t steps;
         tc_status status = round_amount(&steps, group->amount, &s);
         if (status == TC_OK && __builtin_mul_overflow(steps, s.to_nanos / s.unit_nanos, &steps)) status = TC_OVERFLOW;
         if (status == TC_OK && steps) status = spread(day, day->members.data + group->first, group->count, steps, s.unit_nanos, charge);
-        if (status != TC_OK) return tc_fail(work->error, status, tc_charge_name(charge), "does not fit");
+        if (status != TC_OK) return status;
     }
     return TC_OK;
+}
+
+/* The groups that the charge was weighed on, each to the nano and over its pieces by turnover. */
+static tc_status settle_groups(tc_day *day, tc_charge charge)
+{
+    uint32_t next = 0;
+    for (uint32_t g = 0; g < day->groups.count; g++) {
+        day->groups.data[g].first = next;
+        next += day->groups.data[g].count;
+        day->groups.data[g].count = 0;
+    }
+    for (uint32_t i = 0; i < day->pieces.count; i++) {
+        if (day->piece_groups.data[i] == NO_ID) continue;
+        struct group *group = &day->groups.data[day->piece_groups.data[i]];
+        day->members.data[group->first + group->count++] = (struct member){day->pieces.data[i].fill, day->weights.data[i]};
+    }
+    for (uint32_t g = 0; g < day->groups.count; g++) {
+        const struct group *group = &day->groups.data[g];
+        tc_money amount;
+        tc_status status = group->count ? tc_atto_to_money(&amount, group->amount) : TC_OK;
+        if (status == TC_OK && group->count) status = spread(day, day->members.data + group->first, group->count, amount.nanos, 1, charge);
+        if (status != TC_OK) return status;
+    }
+    return TC_OK;
+}
+
+/* Level exact: each piece's own line to the nano; groups only where an amount is not a piece's own. */
+static tc_status settle_exact(struct work *work, tc_charge charge)
+{
+    tc_day *day = work->day;
+    bool grouped = false;
+    for (uint32_t i = 0; i < day->pieces.count; i++) {
+        tc_money amount;
+        if (day->piece_groups.data[i] != NO_ID) {
+            grouped = true;
+            continue;
+        }
+        if (!day->weights.data[i]) continue;
+        tc_money *sum = &day->costs.data[day->pieces.data[i].fill].cost.charge[charge];
+        if (tc_atto_to_money(&amount, day->weights.data[i]) != TC_OK || tc_money_add(sum, amount) != TC_OK) return TC_OVERFLOW;
+    }
+    return grouped ? settle_groups(day, charge) : TC_OK;
+}
+
+static tc_status settle(struct work *work, tc_charge charge, const tc_atto *totals)
+{
+    tc_status status = work->note ? settle_note(work, charge, totals) : settle_exact(work, charge);
+    return status == TC_OK ? TC_OK : tc_fail(work->error, status, tc_charge_name(charge), "does not fit");
 }
 
 /* Adds a settled line to the bases of gst: as weighed, and as printed. */
@@ -143,6 +181,7 @@ static tc_status price_gst(struct work *work)
         const struct rule *gst = rule_of(work, piece, TC_GST), *print = print_of(work, piece, TC_GST);
         bool first_piece = !i || day->pieces.data[i - 1].fill != piece->fill;
         bool printed = !work->note || (print && print->taken_rounded);
+        day->piece_groups.data[i] = NO_ID;
         day->weights.data[i] = day->gst_rounded.data[i] = 0;
         if (gst->kind != RULE_AMOUNT || !charge_known(work, piece, TC_GST)) continue;
         tc_atto as_printed = first_piece ? printed_base(work, piece) : 0;
@@ -325,7 +364,7 @@ static tc_status price_charges(struct work *work, bool without_dp)
     for (size_t i = 0; i < sizeof note_lines / sizeof *note_lines && status == TC_OK && !work->refused; i++) {
         status = weigh_charge(work, note_lines[i]);
         if (status != TC_OK || work->refused) break;
-        add_to_base(work, note_lines[i]);
+        if (work->note) add_to_base(work, note_lines[i]);
         status = settle(work, note_lines[i], work->day->weights.data);
     }
     if (status == TC_OK && !work->refused) status = price_gst(work);
@@ -353,6 +392,7 @@ tc_status price_fills(tc_day *day, tc_error *error, const tc_options *options)
 {
     struct work work = {day, error, options->level == TC_NOTE, false};
     tc_status status;
+    size_groups(day);
     do {
         work.refused = false;
         reset_costs(day);

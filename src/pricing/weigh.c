@@ -114,7 +114,8 @@ bool computed_alone(const struct work *work, const struct piece *piece, tc_charg
     const struct rule *rule = rule_of(work, piece, charge);
     if (rule->kind != RULE_AMOUNT) return true;
     if (is_averaged(work, piece, charge) || unit_stage(work, piece, charge)) return false;
-    return rule->linear || (rule->per == PER_FILL && !rule->bound.count);
+    bool bound_here = rule->bound.count && rule->bound_per == rule->per;
+    return !bound_here && (rule->linear || rule->per == PER_FILL);
 }
 
 /* The scrip-day's sums for an average: both sides, or the buys alone; the sides
@@ -267,17 +268,21 @@ static tc_status bound_group(struct work *work, struct group *group, tc_charge c
     return rule_bound(&group->amount, &refusal, work->day->book, rule_of(work, piece, charge), &measure);
 }
 
-static tc_status bound_charge(struct work *work, tc_charge charge)
+static bool bound_apart(const struct work *work, const struct piece *piece, tc_charge charge)
+{
+    const struct rule *rule = rule_of(work, piece, charge);
+    return rule->bound.count && rule->bound_per != rule->per && charge_known(work, piece, charge);
+}
+
+static void join_bounds(struct work *work, tc_charge charge)
 {
     tc_day *day = work->day;
-    bool any = false;
+    groups_clear(day);
     for (uint32_t i = 0; i < day->pieces.count; i++) {
         const struct piece *piece = &day->pieces.data[i];
         const struct rule *rule = rule_of(work, piece, charge);
         day->piece_groups.data[i] = NO_ID;
-        if (!rule->bound.count || rule->bound_per == rule->per || !charge_known(work, piece, charge)) continue;
-        if (!any) groups_clear(day);
-        any = true;
+        if (!bound_apart(work, piece, charge)) continue;
         struct group *group = group_of(day, level_key(rule->bound_per, fill_of(work, piece), piece->fill, rule), bound_spec(work, rule));
         if (!group->count++ || fill_of(work, piece)->rank < fill_of(work, &day->pieces.data[group->example])->rank) group->example = i;
         group->amount += day->weights.data[i];
@@ -285,13 +290,25 @@ static tc_status bound_charge(struct work *work, tc_charge charge)
         group->quantity += piece->quantity;
         day->piece_groups.data[i] = (uint32_t)(group - day->groups.data);
     }
-    if (!any) return TC_OK;
+}
+
+static tc_status bound_charge(struct work *work, tc_charge charge)
+{
+    tc_day *day = work->day;
+    uint32_t bounded = 0;
+    while (bounded < day->pieces.count && !bound_apart(work, &day->pieces.data[bounded], charge)) bounded++;
+    if (bounded == day->pieces.count) return TC_OK;
+    join_bounds(work, charge);
     for (uint32_t g = 0; g < day->groups.count; g++)
         if (bound_group(work, &day->groups.data[g], charge) != TC_OK) return TC_OVERFLOW;
     for (uint32_t i = 0; i < day->pieces.count; i++) {
         if (day->piece_groups.data[i] == NO_ID) continue;
-        const struct group *group = &day->groups.data[day->piece_groups.data[i]];
-        if (group->amount == group->given) continue;
+        struct group *group = &day->groups.data[day->piece_groups.data[i]];
+        if (group->amount == group->given) { /* the bound does not bind: each amount stays its own */
+            day->piece_groups.data[i] = NO_ID;
+            group->count = 0;
+            continue;
+        }
         bool weightless = !group->given; /* a minimum on nothing is shared by turnover */
         day->weights.data[i] = weightless ? proportion(group->amount, day->pieces.data[i].turnover, group->turnover)
                                           : proportion(group->amount, day->weights.data[i], group->given);
@@ -308,6 +325,7 @@ static tc_status weigh_alone(struct work *work, uint32_t index, tc_charge charge
     measure_trade(&measure, &fill_of(work, piece)->trade);
     measure.turnover = piece->turnover;
     measure.quantity = piece->quantity;
+    measure.unbounded = rule_of(work, piece, charge)->bound_per != rule_of(work, piece, charge)->per;
     tc_status status = rule_amount(&work->day->weights.data[index], &refusal, work->day->book, rule_of(work, piece, charge), &measure);
     work->day->costs.data[piece->fill].cost.flags |= measure.flags;
     if (status == TC_OK || status == TC_OVERFLOW) return status;

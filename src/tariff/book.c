@@ -134,15 +134,17 @@ static size_t distance(tc_text a, const char *b)
 
 uint16_t tc_book_find_broker(const tc_book *book, tc_text name, const char **nearest)
 {
-    size_t best = SIZE_MAX;
     for (uint32_t i = 0; i < book->brokers.count; i++) {
+        const struct broker *broker = &book->brokers.data[i];
+        if (tc_text_is(name, book_text(book, broker->id)) || tc_text_in(name, book_text(book, broker->aliases))) return (uint16_t)i;
+    }
+    size_t best = SIZE_MAX;
+    for (uint32_t i = 0; nearest && i < book->brokers.count; i++) {
         const char *id = book_text(book, book->brokers.data[i].id);
-        if (tc_text_is(name, id) || tc_text_in(name, book_text(book, book->brokers.data[i].aliases))) return (uint16_t)i;
         size_t d = distance(name, id);
-        if (nearest && d < best) {
-            best = d;
-            *nearest = id;
-        }
+        if (d >= best) continue;
+        best = d;
+        *nearest = id;
     }
     return TC_NONE;
 }

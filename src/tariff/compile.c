@@ -565,6 +565,28 @@ void tc_book_seal(tc_book *book)
     tc_sha256_hex(&hash, book->digest);
 }
 
+static void index_name(tc_book *book, uint32_t etf, uint32_t name)
+{
+    const char *text = book_text(book, name);
+    uint32_t mask = book->etf_slots.count - 1, slot = name_hash(text, strlen(text)) & mask;
+    while (book->etf_slots.data[slot]) slot = (slot + 1) & mask;
+    book->etf_slots.data[slot] = etf + 1;
+}
+
+static bool index_etfs(tc_book *book)
+{
+    uint32_t slots = 16;
+    while (slots < 4 * book->etfs.count) slots *= 2;
+    if (!tc_array_reserve(&book->etf_slots, sizeof *book->etf_slots.data, slots)) return false;
+    book->etf_slots.count = slots;
+    memset(book->etf_slots.data, 0, slots * sizeof *book->etf_slots.data);
+    for (uint32_t i = 0; i < book->etfs.count; i++) {
+        if (book->etfs.data[i].isin) index_name(book, i, book->etfs.data[i].isin);
+        index_name(book, i, book->etfs.data[i].symbol);
+    }
+    return true;
+}
+
 static void drop_compiled(tc_book *book)
 {
     book->schedules.count = book->days.count = book->rows.count = 0;
@@ -576,6 +598,7 @@ tc_status tc_book_compile(tc_book *book, struct problem_sink *sink)
     struct compiler c = {.book = book, .sink = sink};
     unsigned before = sink->count;
     drop_compiled(book);
+    if (!index_etfs(book)) return TC_NO_MEMORY;
     if (book->rules.count >= NO_INDEX) return TC_LIMIT;
     c.used = calloc(book->rules.count + 1, 1);
     if (!c.used) return TC_NO_MEMORY;

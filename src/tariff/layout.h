@@ -183,7 +183,7 @@ struct physical_stage { int32_t from; }; /* the last one takes every stock */
     X(char, strings) X(struct rule, rules) X(struct op, ops) X(struct slab, slabs) \
     X(struct guard, guards) X(struct gst_parts, parts) X(uint32_t, patterns)       \
     X(struct broker, brokers) X(struct plan, plans) X(struct fixed_fee, fixed)     \
-    X(struct etf, etfs) X(struct commodity, commodities) X(struct ctt_step, ctt_steps) \
+    X(struct etf, etfs) X(uint32_t, etf_slots) X(struct commodity, commodities) X(struct ctt_step, ctt_steps) \
     X(struct contract, contracts) X(struct contract_step, contract_steps)          \
     X(struct series, series) X(uint32_t, series_names) X(uint32_t, underlying_names) \
     X(struct tick_band, ticks) X(struct physical_stage, physical)                  \
@@ -198,6 +198,14 @@ struct tc_book {
     uint8_t owned; /* its arrays are on the heap */
     char digest[TC_DIGEST_SIZE];
 };
+
+/* Hash of a symbol or ISIN in any case; etf_slots holds etf index + 1 at each of both. */
+static inline uint32_t name_hash(const char *text, size_t size)
+{
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < size; i++) hash = (hash ^ (uint32_t)(text[i] & 0xdf)) * 16777619u;
+    return hash;
+}
 
 static inline const char *book_text(const tc_book *book, uint32_t offset)
 {

@@ -132,15 +132,21 @@ static tc_status check_symbol(struct resolver *r)
     return TC_OK;
 }
 
-static const struct etf *find_etf(const tc_book *book, tc_text isin, tc_text symbol, int32_t day)
+static const struct etf *find_named(const tc_book *book, tc_text name, int32_t day, bool by_isin)
 {
-    for (uint32_t i = 0; isin.size && i < book->etfs.count; i++)
-        if (EQUALS(isin, book_text(book, book->etfs.data[i].isin))) return &book->etfs.data[i];
-    for (uint32_t i = 0; symbol.size && i < book->etfs.count; i++) {
-        const struct etf *etf = &book->etfs.data[i];
-        if (etf->from <= day && day < etf->until && EQUALS(symbol, book_text(book, etf->symbol))) return etf;
+    uint32_t mask = book->etf_slots.count - 1, slot = name_hash(name.data, name.size) & mask;
+    for (; book->etf_slots.data[slot]; slot = (slot + 1) & mask) {
+        const struct etf *etf = &book->etfs.data[book->etf_slots.data[slot] - 1];
+        bool in_force = by_isin || (etf->from <= day && day < etf->until);
+        if (in_force && EQUALS(name, book_text(book, by_isin ? etf->isin : etf->symbol))) return etf;
     }
     return NULL;
+}
+
+static const struct etf *find_etf(const tc_book *book, tc_text isin, tc_text symbol, int32_t day)
+{
+    const struct etf *etf = isin.size ? find_named(book, isin, day, true) : NULL;
+    return etf || !symbol.size ? etf : find_named(book, symbol, day, false);
 }
 
 /* A name that begins `text`, and after which no letter goes on. */

@@ -375,7 +375,7 @@ static bool is_linear(const tc_book *book, const struct rule *rule)
 {
     const struct op *op = &book->ops.data[rule->amount.first];
     return rule->kind == RULE_AMOUNT && rule->amount.count == 1 && op->code == OP_RATE && !op->per_day &&
-           op->of != BASE_FUNDED && !rule->bound.count && !(rule->stage_count && rule->stage[0].at == PER_UNIT);
+           op->of != BASE_FUNDED && !(rule->stage_count && rule->stage[0].at == PER_UNIT);
 }
 
 /* What is written about the amount, once every key is known. */
