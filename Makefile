@@ -12,7 +12,7 @@ help:  ## this list
 	@echo
 	@echo '  Missing Debian packages are installed first; NO_INSTALL=1 leaves them to you.'
 
-run: release  ## build, then price a year of trades, compare brokers and explain one trade
+run: release  ## build, then price two years of trades, compare brokers and explain one trade
 	@examples/run.sh build/run/tradecost
 
 test: packages  ## every test, with address and undefined-behaviour sanitizers (ROWS=1000000 for the oracle)

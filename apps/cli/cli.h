@@ -60,6 +60,8 @@ struct cli {
 void complain(cli *c, int status, const char *text, ...) TC_PRINTF(3, 4);
 /* `file:line: message`; line 0: `file: message`. */
 void complain_at(cli *c, int status, const char *file, uint64_t line, const char *text, ...) TC_PRINTF(5, 6);
+/* What the library says of a file that it cannot read. */
+void complain_file(cli *c, const char *file, tc_status status, const tc_error *error);
 /* What the library says of a field given as an option: `--price: bad number: ...`. */
 void complain_error(cli *c, int status, const tc_error *error);
 /* A remark that --quiet silences. */

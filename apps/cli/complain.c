@@ -43,6 +43,15 @@ void complain_at(cli *c, int status, const char *file, uint64_t line, const char
     va_end(list);
 }
 
+void complain_file(cli *c, const char *file, tc_status status, const tc_error *error)
+{
+    /* What the system says of a file comes with its name; code and line say nothing more. */
+    size_t size = strlen(file);
+    bool named = status == TC_IO && !strncmp(error->message, file, size) && error->message[size] == ':';
+    if (named) complain_at(c, exit_status_of(status), file, 0, "%s", error->message + size + 2);
+    else complain_at(c, exit_status_of(status), file, error->line, "%s: %s", tc_status_code(status), error->message);
+}
+
 void complain_error(cli *c, int status, const tc_error *error)
 {
     const char *code = tc_status_code(error->status);

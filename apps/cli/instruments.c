@@ -7,7 +7,7 @@ static bool open_list(cli *c, const char *path)
     tc_error error = {0};
     tc_status status = tc_instruments_open(&c->instruments, &error, path);
     if (status == TC_OK) return true;
-    complain_at(c, exit_status_of(status), path, error.line, "%s: %s", tc_status_code(status), error.message);
+    complain_file(c, path, status, &error);
     return false;
 }
 

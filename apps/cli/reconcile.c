@@ -114,7 +114,7 @@ static bool read_bill(struct reconciling *r)
         merge_bill(r);
         return true;
     }
-    complain_at(r->c, exit_status_of(status), path, error.line, "%s: %s", tc_status_code(status), error.message);
+    complain_file(r->c, path, status, &error);
     return false;
 }
 

@@ -103,13 +103,6 @@ static void copy_if_stream(struct book_file *file)
     if (file->copy >= 0) snprintf(file->path, sizeof file->path, "/dev/fd/%d", file->copy);
 }
 
-static bool complain_file(const tradebook *book, const struct book_file *file, tc_status status, const tc_error *error)
-{
-    complain_at(book->c, exit_status_of(status), file->name, error->line, "%s: %s", tc_status_code(status),
-                error->message);
-    return false;
-}
-
 static const char *readable_path(const struct book_file *file)
 {
     return file->copy < 0 ? file->name : file->path;
@@ -121,9 +114,9 @@ static bool open_reader(tradebook *book, size_t index)
     tc_error error = {0};
     const tc_reader_options given = {.given = &book->c->context.defaults};
     tc_status status = tc_reader_open_with(&book->reader, &error, readable_path(file), &given);
-    if (status != TC_OK) return complain_file(book, file, status, &error);
     book->file = index;
-    return true;
+    if (status != TC_OK) complain_file(book->c, file->name, status, &error);
+    return status == TC_OK;
 }
 
 static void close_reader(tradebook *book)
@@ -176,7 +169,7 @@ static bool read_row(tradebook *book)
         tc_error error = {0};
         tc_status status = tc_reader_next(book->reader, &book->row, &end, &error);
         if (status != TC_OK) {
-            complain_file(book, &book->files[book->file], status, &error);
+            complain_file(book->c, book->files[book->file].name, status, &error);
             quit(book->c->status);
         }
         if (!end) break;

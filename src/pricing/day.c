@@ -15,7 +15,7 @@ tc_status tc_day_new(tc_day **out, const tc_book *book)
 }
 
 #define DAY_ARRAYS(X)                                                                         \
-    X(fills) X(costs) X(texts) X(ids) X(id_slots) X(pieces) X(weights) X(gst_exact) X(gst_rounded) \
+    X(fills) X(costs) X(texts) X(ids) X(id_slots) X(pieces) X(routes) X(weights) X(gst_exact) X(gst_rounded) \
     X(piece_groups) X(groups) X(sides) X(group_slots) X(members) X(order)
 
 void tc_day_free(tc_day *day)
@@ -194,7 +194,7 @@ static bool reserve_rows(tc_day *day)
                 tc_array_reserve(&day->gst_exact, sizeof(tc_atto), 2 * room) && tc_array_reserve(&day->gst_rounded, sizeof(tc_atto), 2 * room) &&
                 tc_array_reserve(&day->piece_groups, sizeof(uint32_t), 2 * room) && tc_array_reserve(&day->groups, sizeof(struct group), 4 * room) &&
                 tc_array_reserve(&day->sides, sizeof(struct sides), 4 * room) && tc_array_reserve(&day->members, sizeof(struct member), 2 * room) &&
-                tc_array_reserve(&day->group_slots, sizeof(uint32_t), slots) && tc_array_reserve(&day->order, sizeof(uint32_t), room);
+                tc_array_reserve(&day->group_slots, sizeof(uint32_t), slots) && tc_array_reserve(&day->order, sizeof(uint32_t), room) && tc_array_reserve(&day->routes, sizeof(struct route), 64);
     return fine;
 }
 

@@ -10,7 +10,7 @@
 #include "evaluate.h"
 #include "tradecost/price.h"
 
-enum { NO_ID = UINT32_MAX };
+enum { NO_ID = UINT32_MAX, ROUTE_SLOTS = 1024 };
 
 struct day_fill {
     tc_trade trade;
@@ -26,12 +26,26 @@ struct day_fill {
 };
 
 struct piece {
-    uint32_t fill;
+    uint32_t fill, route;
     uint8_t product;     /* what the broker sees */
     uint8_t tax_product; /* what netting says */
     uint8_t leg;
-    uint16_t rule[TC_CHARGE_COUNT]; /* chosen; TC_NONE: refused */
     int64_t quantity, turnover; /* micros */
+};
+
+/* Everything that is the same for all pieces of the same words on one day: most
+ * fills of a tradebook take one of a few dozen routes. */
+struct route {
+    const uint16_t *tables; /* of plan, market and day; with the words it is the key */
+    uint8_t sel[TC_SELECTOR_COUNT];
+    uint8_t tax_product;
+    uint16_t rule[TC_CHARGE_COUNT], print[TC_CHARGE_COUNT]; /* TC_NONE: no rendering */
+    uint16_t known;               /* bit a charge */
+    uint16_t nil, rated;          /* nothing, or picos[] of the turnover and nothing else */
+    int64_t picos[TC_CHARGE_COUNT];
+    uint32_t flags;
+    tc_status status;
+    const char *reason;
 };
 
 /* Sums of a group while a charge is computed on it. */
@@ -65,6 +79,8 @@ struct tc_day {
     TC_ARRAY(struct interned) ids;
     TC_ARRAY(uint32_t) id_slots;
     TC_ARRAY(struct piece) pieces;
+    TC_ARRAY(struct route) routes;
+    uint16_t route_slots[ROUTE_SLOTS]; /* index + 1 */
     TC_ARRAY(tc_atto) weights;      /* of the charge at hand, a piece each */
     TC_ARRAY(tc_atto) gst_exact, gst_rounded; /* bases of gst: a piece each, a fill each */
     TC_ARRAY(uint32_t) piece_groups;

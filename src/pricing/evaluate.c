@@ -65,11 +65,11 @@ static tc_status base_micros(tc_atto *base, struct refusal *refusal, uint8_t of,
 
 tc_status atto_rate(tc_atto *amount, tc_atto base, int64_t picos, int32_t divisor)
 {
-    /* A rate in picos rarely has more than a few digits left once it is reduced, and then the product fits. */
+    enum { MILLION = 1000000 };
     int64_t unit = INT64_C(1000000000000);
-    while (picos && picos % 10 == 0 && unit > 1) {
-        picos /= 10;
-        unit /= 10;
+    if (picos % MILLION == 0) { /* a rate of tax has few decimals: without the rest the product fits any base */
+        picos /= MILLION;
+        unit /= MILLION;
     }
     return tc_atto_ratio(amount, base, picos, unit * divisor, TC_DOWN);
 }

@@ -357,11 +357,33 @@ static void flag_netted(struct work *work)
     }
 }
 
+/* Level exact, row by row: every line that is a plain rate of its own turnover. Tells which charges are left. */
+static tc_status price_rates(struct work *work, unsigned *left)
+{
+    tc_day *day = work->day;
+    for (uint32_t i = 0; i < day->pieces.count; i++) {
+        const struct piece *piece = &day->pieces.data[i];
+        const struct route *route = route_of(work, piece);
+        tc_cost *cost = &day->costs.data[piece->fill].cost;
+        *left |= (unsigned)(cost->known & ~(route->nil | route->rated));
+        for (unsigned rated = route->rated & cost->known; rated; rated &= rated - 1) {
+            int charge = __builtin_ctz(rated);
+            tc_money amount;
+            if (tc_atto_to_money(&amount, (tc_atto)piece->turnover * route->picos[charge]) != TC_OK ||
+                tc_money_add(&cost->charge[charge], amount) != TC_OK)
+                return tc_fail(work->error, TC_OVERFLOW, tc_charge_name((tc_charge)charge), "does not fit");
+        }
+    }
+    return TC_OK;
+}
+
 static tc_status price_charges(struct work *work, bool without_dp)
 {
-    tc_status status = TC_OK;
+    unsigned left = work->note ? ~0u : 0;
+    tc_status status = work->note ? TC_OK : price_rates(work, &left);
     memset(work->day->gst_exact.data, 0, work->day->pieces.count * sizeof *work->day->gst_exact.data);
     for (size_t i = 0; i < sizeof note_lines / sizeof *note_lines && status == TC_OK && !work->refused; i++) {
+        if (!(left >> note_lines[i] & 1)) continue;
         status = weigh_charge(work, note_lines[i]);
         if (status != TC_OK || work->refused) break;
         if (work->note) add_to_base(work, note_lines[i]);
@@ -397,8 +419,8 @@ tc_status price_fills(tc_day *day, tc_error *error, const tc_options *options)
         work.refused = false;
         reset_costs(day);
         make_pieces(day, work.note);
-        choose_rules(&work);
-        status = work.refused ? TC_OK : price_charges(&work, options->without_dp);
+        status = choose_routes(&work);
+        if (status == TC_OK && !work.refused) status = price_charges(&work, options->without_dp);
     } while (work.refused && status == TC_OK);
     if (status != TC_OK) return status;
     report_products(day);
@@ -413,6 +435,7 @@ struct note_memory {
     tc_fill_cost cost;
     char text[2];
     struct piece pieces[2];
+    struct route routes[2];
     tc_atto weights[2], exact[2], rounded[2];
     uint32_t piece_groups[2], slots[32], order[1];
     struct group groups[16];
@@ -434,6 +457,7 @@ tc_status note_of_one(tc_cost *cost, tc_error *error, const tc_book *book, const
     day.costs.data = &memory.cost, day.costs.capacity = day.costs.count = 1;
     LEND(texts, memory.text, 2);
     LEND(pieces, memory.pieces, 0);
+    LEND(routes, memory.routes, 0);
     LEND(weights, memory.weights, 2);
     LEND(gst_exact, memory.exact, 2);
     LEND(gst_rounded, memory.rounded, 2);

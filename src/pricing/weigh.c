@@ -4,7 +4,7 @@
 
 #include "tariff/lookup.h"
 
-/* --- rules -------------------------------------------------------------------- */
+/* --- routes -------------------------------------------------------------------- */
 
 struct day_fill *fill_of(const struct work *work, const struct piece *piece)
 {
@@ -13,26 +13,18 @@ struct day_fill *fill_of(const struct work *work, const struct piece *piece)
 
 const struct rule *rule_of(const struct work *work, const struct piece *piece, tc_charge charge)
 {
-    return &work->day->book->rules.data[piece->rule[charge]];
+    return &work->day->book->rules.data[route_of(work, piece)->rule[charge]];
+}
+
+const struct rule *print_of(const struct work *work, const struct piece *piece, tc_charge charge)
+{
+    uint16_t print = route_of(work, piece)->print[charge];
+    return print == TC_NONE ? NULL : &work->day->book->rules.data[print];
 }
 
 bool charge_known(const struct work *work, const struct piece *piece, tc_charge charge)
 {
     return work->day->costs.data[piece->fill].cost.known >> charge & 1;
-}
-
-/* Netting decides the class of the taxes on a bill; the broker's own product decides the rest. */
-static uint8_t product_for(const struct work *work, const struct piece *piece, tc_charge charge)
-{
-    bool statutory = charge == TC_TRANSACTION_TAX || charge == TC_STAMP_DUTY;
-    return work->note && statutory ? piece->tax_product : piece->product;
-}
-
-static void piece_words(uint8_t sel[TC_SELECTOR_COUNT], const struct work *work, const struct piece *piece, tc_charge charge)
-{
-    memcpy(sel, fill_of(work, piece)->trade.sel, TC_SELECTOR_COUNT);
-    sel[TC_SEL_PRODUCT] = product_for(work, piece, charge);
-    sel[TC_SEL_LEG] = piece->leg;
 }
 
 static void refuse_fill(struct work *work, uint32_t fill, tc_status status, const char *reason)
@@ -43,55 +35,127 @@ static void refuse_fill(struct work *work, uint32_t fill, tc_status status, cons
     work->refused = true;
 }
 
-static void choose_for(struct work *work, struct piece *piece)
+static void classify_rule(struct route *route, const tc_book *book, const struct rule *rule, tc_charge charge)
 {
-    const tc_book *book = work->day->book;
-    const struct day_fill *fill = fill_of(work, piece);
-    tc_cost *cost = &work->day->costs.data[piece->fill].cost;
-    uint8_t sel[TC_SELECTOR_COUNT];
-    struct measure measure;
-    measure_trade(&measure, &fill->trade);
-    piece_words(sel, work, piece, TC_BROKERAGE);
-    if (table_choice(book, fill->tables[LINE_MARKET], sel) == TC_NONE) {
-        refuse_fill(work, piece->fill, TC_IMPOSSIBLE, "the market has no such product that day");
-        return;
-    }
-    for (int c = 0; c < TC_CHARGE_COUNT; c++) {
-        sel[TC_SEL_PRODUCT] = product_for(work, piece, (tc_charge)c);
-        const struct rule *rule = choose_rule(book, table_choice(book, fill->tables[c], sel), &measure);
-        if (!rule || rule->kind == RULE_NOT_OFFERED) {
-            refuse_fill(work, piece->fill, TC_NO_TARIFF, rule ? book_text(book, rule->reason) : tc_charge_name((tc_charge)c));
-            return;
-        }
-        piece->rule[c] = (uint16_t)(rule - book->rules.data);
-        cost->flags |= rule_flags(rule, fill->trade.date.day);
-        if (rule->kind == RULE_UNKNOWN) cost->known &= (uint16_t)~(1u << c);
-    }
-    cost->flags |= trade_flags(book, &fill->trade, rule_of(work, piece, TC_GST), NULL);
-    const struct rule *gst = rule_of(work, piece, TC_GST);
-    if (gst->kind == RULE_AMOUNT && book->ops.data[gst->amount.first].lines & ~cost->known) cost->known &= (uint16_t)~(1u << TC_GST);
+    const struct op *op = &book->ops.data[rule->amount.first];
+    if (rule->kind == RULE_NIL) route->nil |= (uint16_t)(1u << charge);
+    if (rule->kind == RULE_UNKNOWN) route->known &= (uint16_t)~(1u << charge);
+    if (rule->kind != RULE_AMOUNT || !rule->linear || rule->bound.count || rule->averaged) return;
+    if (op->of > BASE_INTRINSIC || op->divisor != 1) return;
+    route->rated |= (uint16_t)(1u << charge);
+    route->picos[charge] = op->value;
 }
 
-void choose_rules(struct work *work)
+/* Netting decides the class of the taxes on a bill; the broker's own product decides the rest. */
+static bool choose_rules(struct route *route, const struct work *work, const struct day_fill *fill)
+{
+    const tc_book *book = work->day->book;
+    uint8_t sel[TC_SELECTOR_COUNT];
+    struct measure measure;
+    bool guarded = false;
+    measure_trade(&measure, &fill->trade);
+    memcpy(sel, route->sel, sizeof sel);
+    for (int c = 0; c < TC_CHARGE_COUNT && route->status == TC_OK; c++) {
+        bool statutory = c == TC_TRANSACTION_TAX || c == TC_STAMP_DUTY;
+        sel[TC_SEL_PRODUCT] = work->note && statutory ? route->tax_product : route->sel[TC_SEL_PRODUCT];
+        uint16_t choice = table_choice(book, fill->tables[c], sel);
+        const struct rule *rule = choose_rule(book, choice, &measure);
+        const struct rule *print = work->note && fill->prints ? choose_rule(book, table_choice(book, fill->prints[c], sel), &measure) : NULL;
+        guarded = guarded || (choice != TC_NONE && book->choices.data[choice].next != TC_NONE) || (rule && rule->guard_count);
+        if (!rule || rule->kind == RULE_NOT_OFFERED) {
+            route->status = TC_NO_TARIFF;
+            route->reason = rule ? book_text(book, rule->reason) : tc_charge_name((tc_charge)c);
+            break;
+        }
+        route->rule[c] = (uint16_t)(rule - book->rules.data);
+        route->print[c] = print ? (uint16_t)(print - book->rules.data) : TC_NONE;
+        route->flags |= rule_flags(rule, fill->trade.date.day);
+        classify_rule(route, book, rule, (tc_charge)c);
+    }
+    return guarded;
+}
+
+/* Fills in what follows from the words; false if the route is this piece's alone, for its price or size decided. */
+static bool open_route(struct route *route, const struct work *work, const struct day_fill *fill)
+{
+    const tc_book *book = work->day->book;
+    route->known = (1u << TC_CHARGE_COUNT) - 1;
+    route->reason = "";
+    if (table_choice(book, fill->tables[LINE_MARKET], route->sel) == TC_NONE) {
+        route->status = TC_IMPOSSIBLE;
+        route->reason = "the market has no such product that day";
+        return true;
+    }
+    bool guarded = choose_rules(route, work, fill);
+    if (route->status != TC_OK) return !guarded;
+    const struct rule *gst = &book->rules.data[route->rule[TC_GST]];
+    if (gst->kind == RULE_AMOUNT && book->ops.data[gst->amount.first].lines & ~route->known) route->known &= (uint16_t)~(1u << TC_GST);
+    if (!route->sel[TC_SEL_STATE] && gst->parts) route->flags |= TC_FLAG_ASSUMED_STATE;
+    return !guarded;
+}
+
+static uint32_t route_hash(const struct route *route)
+{
+    uint64_t word, hash = (uint64_t)(uintptr_t)route->tables ^ (uint64_t)route->tax_product << 56;
+    for (size_t i = 0; i + 8 <= TC_SELECTOR_COUNT; i += 8) {
+        memcpy(&word, route->sel + i, 8);
+        hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    }
+    for (size_t i = TC_SELECTOR_COUNT / 8 * 8; i < TC_SELECTOR_COUNT; i++) hash = (hash ^ route->sel[i]) * UINT64_C(0x9e3779b97f4a7c15);
+    return (uint32_t)(hash >> 40);
+}
+
+static bool same_key(const struct route *a, const struct route *b)
+{
+    return a->tables == b->tables && a->tax_product == b->tax_product && !memcmp(a->sel, b->sel, sizeof a->sel);
+}
+
+static tc_status find_route(struct work *work, struct piece *piece)
+{
+    tc_day *day = work->day;
+    const struct day_fill *fill = fill_of(work, piece);
+    struct route key;
+    key.tables = fill->tables;
+    memcpy(key.sel, fill->trade.sel, sizeof key.sel);
+    key.sel[TC_SEL_PRODUCT] = piece->product;
+    key.sel[TC_SEL_LEG] = piece->leg;
+    key.tax_product = work->note ? piece->tax_product : 0;
+    uint32_t slot = route_hash(&key) % ROUTE_SLOTS;
+    for (; day->route_slots[slot]; slot = (slot + 1) % ROUTE_SLOTS) {
+        piece->route = day->route_slots[slot] - 1u;
+        if (same_key(&key, route_of(work, piece))) return TC_OK;
+    }
+    struct route *route = tc_array_push(&day->routes, sizeof *route);
+    if (!route) return tc_fail(work->error, TC_NO_MEMORY, "", "no memory for another kind of trade");
+    route->tables = key.tables;
+    route->tax_product = key.tax_product;
+    memcpy(route->sel, key.sel, sizeof key.sel);
+    piece->route = day->routes.count - 1;
+    bool shared = open_route(route, work, fill);
+    if (shared && day->routes.count < ROUTE_SLOTS / 2) day->route_slots[slot] = (uint16_t)day->routes.count;
+    return TC_OK;
+}
+
+tc_status choose_routes(struct work *work)
 {
     tc_day *day = work->day;
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < day->pieces.count; i++)
-        if (day->costs.data[day->pieces.data[i].fill].status == TC_OK) choose_for(work, &day->pieces.data[i]);
-    for (uint32_t i = 0; i < day->pieces.count; i++) /* no sum holds a refused fill */
-        if (day->costs.data[day->pieces.data[i].fill].status == TC_OK) day->pieces.data[kept++] = day->pieces.data[i];
+    day->routes.count = 0;
+    memset(day->route_slots, 0, sizeof day->route_slots);
+    for (uint32_t i = 0; i < day->pieces.count; i++) {
+        struct piece *piece = &day->pieces.data[i];
+        tc_fill_cost *cost = &day->costs.data[piece->fill];
+        tc_status status = cost->status == TC_OK ? find_route(work, piece) : TC_OK;
+        if (status != TC_OK) return status;
+        const struct route *route = route_of(work, piece);
+        if (cost->status == TC_OK && route->status != TC_OK) refuse_fill(work, piece->fill, route->status, route->reason);
+        if (cost->status != TC_OK) continue; /* no sum holds a refused fill */
+        cost->cost.known &= route->known;
+        cost->cost.flags |= route->flags | fill_of(work, piece)->trade.flags;
+        day->pieces.data[kept++] = *piece;
+    }
     day->pieces.count = kept;
-}
-
-const struct rule *print_of(const struct work *work, const struct piece *piece, tc_charge charge)
-{
-    const struct day_fill *fill = fill_of(work, piece);
-    uint8_t sel[TC_SELECTOR_COUNT];
-    struct measure measure;
-    if (!work->note || !fill->prints) return NULL;
-    measure_trade(&measure, &fill->trade);
-    piece_words(sel, work, piece, charge);
-    return choose_rule(work->day->book, table_choice(work->day->book, fill->prints[charge], sel), &measure);
+    return TC_OK;
 }
 
 /* --- groups -------------------------------------------------------------------- */
@@ -146,7 +210,7 @@ static void join_group(struct work *work, uint32_t index, tc_charge charge)
     const struct piece *piece = &day->pieces.data[index];
     const struct rule *rule = rule_of(work, piece, charge);
     unsigned per = is_averaged(work, piece, charge) ? PER_SCRIP_DAY : rule->per;
-    struct group *group = group_of(day, level_key(per, fill_of(work, piece), piece->fill, rule), piece->rule[charge]);
+    struct group *group = group_of(day, level_key(per, fill_of(work, piece), piece->fill, rule), route_of(work, piece)->rule[charge]);
     if (!group->count || fill_of(work, piece)->rank < fill_of(work, &day->pieces.data[group->example])->rank) group->example = index;
     group->count++;
     group->fills++;
@@ -341,9 +405,10 @@ tc_status weigh_charge(struct work *work, tc_charge charge)
     if (work->note) sum_averages(work, charge);
     for (uint32_t i = 0; i < day->pieces.count && status == TC_OK; i++) {
         const struct piece *piece = &day->pieces.data[i];
+        const struct route *route = route_of(work, piece);
         day->weights.data[i] = 0;
         day->piece_groups.data[i] = NO_ID;
-        if (!charge_known(work, piece, charge) || rule_of(work, piece, charge)->kind != RULE_AMOUNT) continue;
+        if (route->nil >> charge & 1 || (!work->note && route->rated >> charge & 1) || !charge_known(work, piece, charge)) continue;
         if (computed_alone(work, piece, charge)) status = weigh_alone(work, i, charge);
         else join_group(work, i, charge);
     }

@@ -14,9 +14,15 @@ struct work {
     bool refused; /* a fill was refused since the pieces were made */
 };
 
-/* Chooses the rule of every charge for every piece; refuses fills that have none. */
-void choose_rules(struct work *work);
+/* Finds the route of every piece; refuses fills that have none. TC_NO_MEMORY. */
+tc_status choose_routes(struct work *work);
 
+static inline const struct route *route_of(const struct work *work, const struct piece *piece)
+{
+    return &work->day->routes.data[piece->route];
+}
+
+/* At level exact what is a plain rate was settled row by row: it weighs nothing here. */
 tc_status weigh_charge(struct work *work, tc_charge charge);
 
 const struct rule *rule_of(const struct work *work, const struct piece *piece, tc_charge charge);
