@@ -91,13 +91,13 @@ size_t amount_text_of_cost(char *to, const tc_cost *cost, size_t amount, number_
 void sheet_cost(sheet *s, const tc_cost *cost, number_style style)
 {
     for (size_t i = 0; i < AMOUNT_COUNT; i++)
-        sheet_end_plain(s, amount_text_of_cost(sheet_begin_plain(s), cost, i, style));
+        sheet_end_plain(s, amount_text_of_cost(sheet_begin_plain(s, NUMBER_SIZE), cost, i, style));
 }
 
 void sheet_cost_sum(sheet *s, const cost_sum *sum, number_style style)
 {
     for (size_t i = 0; i < AMOUNT_COUNT; i++)
-        sheet_end_plain(s, amount_text(sheet_begin_plain(s), sum, i, style));
+        sheet_end_plain(s, amount_text(sheet_begin_plain(s, NUMBER_SIZE), sum, i, style));
 }
 
 void sheet_no_amounts(sheet *s)
@@ -126,5 +126,5 @@ void sheet_flags(sheet *s, uint32_t flags)
         flags_text(&text, flags);
         written = flags;
     }
-    sheet_text(s, (tc_text){text.data, text.size});
+    sheet_plain(s, text.data, text.size);
 }

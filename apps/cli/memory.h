@@ -87,21 +87,33 @@ static inline bool text_equal(tc_text a, tc_text b)
     return a.size == b.size && (!a.size || !memcmp(a.data, b.data, a.size));
 }
 
-/* FNV-1a, eight bytes at a time: for tables of this process only. */
+/* The last bytes of a text as one word, by loads of fixed size. */
+static inline uint64_t text_tail(const char *bytes, size_t size)
+{
+    uint64_t word = 0;
+    uint32_t first, last;
+    if (size >= sizeof first) {
+        memcpy(&first, bytes, sizeof first);
+        memcpy(&last, bytes + size - sizeof last, sizeof last);
+        return (uint64_t)first << 32 | last;
+    }
+    while (size) word = word << 8 | (unsigned char)bytes[--size];
+    return word;
+}
+
+/* Eight bytes at a time; for tables of this process only. */
 static inline uint64_t text_hash(uint64_t seed, const void *data, size_t size)
 {
+    const uint64_t odd = UINT64_C(0x9E3779B97F4A7C15);
     const char *bytes = data;
-    uint64_t hash = seed ^ (size * UINT64_C(0x9E3779B97F4A7C15));
-    while (size) {
-        uint64_t word = 0;
-        size_t step = size < sizeof word ? size : sizeof word;
-        memcpy(&word, bytes, step);
-        hash = (hash ^ word) * UINT64_C(0x100000001B3);
-        hash ^= hash >> 29;
-        bytes += step;
-        size -= step;
+    uint64_t word, hash = (seed ^ size) * odd;
+    for (; size >= sizeof word; bytes += sizeof word, size -= sizeof word) {
+        memcpy(&word, bytes, sizeof word);
+        hash = (hash ^ word) * odd;
+        hash ^= hash >> 32;
     }
-    return hash * UINT64_C(0x9E3779B97F4A7C15);
+    hash = (hash ^ text_tail(bytes, size)) * odd;
+    return (hash ^ hash >> 32) * odd;
 }
 
 #endif

@@ -12,17 +12,18 @@ static const char pairs[] =
 static const uint64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
                                   1000000000, 10000000000, 100000000000, 1000000000000};
 
+static char *put_pair(char *to, uint32_t value)
+{
+    memcpy(to, pairs + value * 2, 2);
+    return to + 2;
+}
+
 /* Digits of `value` that end before `end`; returns where they begin. */
 static char *digits_before(char *end, uint64_t value)
 {
-    while (value >= 100) {
-        end -= 2;
-        memcpy(end, pairs + value % 100 * 2, 2);
-        value /= 100;
-    }
+    for (; value >= 100; value /= 100) put_pair(end -= 2, (uint32_t)(value % 100));
     if (value >= 10) {
-        end -= 2;
-        memcpy(end, pairs + value * 2, 2);
+        put_pair(end -= 2, (uint32_t)value);
         return end;
     }
     *--end = (char)('0' + value);
@@ -31,6 +32,10 @@ static char *digits_before(char *end, uint64_t value)
 
 static size_t whole_write(char *to, uint64_t value)
 {
+    if (value < 10) {
+        *to = (char)('0' + value);
+        return 1;
+    }
     char digits[20];
     char *begin = digits_before(digits + sizeof digits, value);
     size_t size = (size_t)(digits + sizeof digits - begin);
@@ -38,17 +43,30 @@ static size_t whole_write(char *to, uint64_t value)
     return size;
 }
 
+/* All nine, leading zeros too: the commonest of fractions. */
+static void put_nine(char *to, uint32_t value)
+{
+    uint32_t high = value % 100000000 / 10000, low = value % 10000;
+    *to++ = (char)('0' + value / 100000000);
+    to = put_pair(to, high / 100);
+    to = put_pair(to, high % 100);
+    to = put_pair(to, low / 100);
+    put_pair(to, low % 100);
+}
+
 /* `fraction` has at most `scale` digits; its trailing zeros beyond `decimals_min` are left out. */
 static size_t fraction_write(char *to, uint64_t fraction, unsigned scale, unsigned decimals_min)
 {
-    unsigned decimals = scale;
-    while (decimals >= decimals_min + 3 && fraction % 1000 == 0) fraction /= 1000, decimals -= 3;
-    while (decimals > decimals_min && fraction % 10 == 0) fraction /= 10, decimals--;
-    if (!decimals) return 0;
+    char *end = to + 1 + scale;
+    if (scale == NANO_DECIMALS) {
+        put_nine(to + 1, (uint32_t)fraction);
+    } else {
+        memset(to + 1, '0', scale);
+        if (fraction) digits_before(end, fraction);
+    }
+    while (end > to + 1 + decimals_min && end[-1] == '0') end--;
     *to = '.';
-    memset(to + 1, '0', decimals);
-    if (fraction) digits_before(to + 1 + decimals, fraction);
-    return decimals + 1;
+    return end == to + 1 ? 0 : (size_t)(end - to);
 }
 
 static size_t narrow_write(char *to, uint64_t units, unsigned scale, unsigned decimals_min)

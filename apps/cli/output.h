@@ -68,8 +68,8 @@ void sheet_string(sheet *s, const char *string);
 void sheet_count(sheet *s, uint64_t count);
 /* Digits, words, dates: text known to need no quoting. */
 void sheet_plain(sheet *s, const char *text, size_t size);
-/* The same, written in place: room for NUMBER_SIZE bytes, of which `size` are used. */
-char *sheet_begin_plain(sheet *s);
+/* The same, written in place: `room` bytes, of which `size` are then used. */
+char *sheet_begin_plain(sheet *s, size_t room);
 void sheet_end_plain(sheet *s, size_t size);
 /* `cells` cells that sheet_encode() made. */
 void sheet_encoded(sheet *s, tc_text cells, size_t count);

@@ -175,7 +175,7 @@ void sheet_string(sheet *s, const char *string)
     sheet_text(s, tc_text_of(string));
 }
 
-char *sheet_begin_plain(sheet *s)
+char *sheet_begin_plain(sheet *s, size_t room)
 {
     begin_cell(s);
     size_t column = s->next++;
@@ -185,7 +185,7 @@ char *sheet_begin_plain(sheet *s)
         buffer_add(s->to, s->keys[column].data, s->keys[column].size);
         buffer_char(s->to, '"');
     }
-    return buffer_need(s->to, NUMBER_SIZE);
+    return buffer_need(s->to, room);
 }
 
 void sheet_end_plain(sheet *s, size_t size)
@@ -196,8 +196,8 @@ void sheet_end_plain(sheet *s, size_t size)
 
 void sheet_plain(sheet *s, const char *text, size_t size)
 {
-    char *to = sheet_begin_plain(s);
-    memcpy(to, text, size);
+    char *to = sheet_begin_plain(s, size);
+    if (size) memcpy(to, text, size);
     sheet_end_plain(s, size);
 }
 

@@ -40,8 +40,11 @@ static struct settling note_settling(const struct work *work, const struct piece
         s.to_nanos = last->to_nanos;
         s.mode = (tc_rounding)last->mode;
     }
-    /* Of a scrip-day the part settled within the day and the part delivered are rounded each by itself. */
-    if (rule->averaged && s.at <= PER_ISIN_DAY) s.spec |= (uint32_t)piece->tax_product << 20;
+    /* Of a scrip-day the part settled within the day and the part delivered are rounded each by itself, and in
+     * series that do not net the buys and the sells. */
+    const uint8_t *sel = fill_of(work, piece)->trade.sel;
+    uint32_t part = sel[TC_SEL_NETTING] == TC_NO_NETTING ? 8u + sel[TC_SEL_SIDE] : piece->tax_product;
+    if (rule->averaged && s.at <= PER_ISIN_DAY) s.spec |= part << 20;
     return s;
 }
 
@@ -56,16 +59,33 @@ static tc_status round_amount(int64_t *steps, tc_atto amount, const struct settl
     return status;
 }
 
+/* A least amount is of the whole note: where another line of it carries the charge already, none is added. */
+static struct group *note_sum(struct work *work, const struct piece *piece)
+{
+    return group_of(work->day, level_key(PER_NOTE, fill_of(work, piece), piece->fill, NULL), UINT32_MAX);
+}
+
+static bool has_least(struct work *work, tc_charge charge)
+{
+    for (uint32_t i = 0; i < work->day->routes.count; i++) {
+        uint16_t print = work->day->routes.data[i].print[charge];
+        if (print != TC_NONE && work->day->book->rules.data[print].at_least) return true;
+    }
+    return false;
+}
+
 /* The members of each rounding group side by side; pieces of one fill are one member. */
 static void gather(struct work *work, tc_charge charge, const tc_atto *totals)
 {
     tc_day *day = work->day;
     uint32_t next = 0;
+    bool least = has_least(work, charge);
     groups_clear(day);
     for (uint32_t i = 0; i < day->pieces.count; i++) {
         const struct piece *piece = &day->pieces.data[i];
         day->piece_groups.data[i] = NO_ID;
         if (!charge_known(work, piece, charge)) continue;
+        if (least) note_sum(work, piece)->amount += day->weights.data[i];
         struct settling s = note_settling(work, piece, charge);
         struct group *group = group_of(day, level_key(s.at, fill_of(work, piece), piece->fill, rule_of(work, piece, charge)), s.spec);
         if (!group->count++) group->example = i;
@@ -93,7 +113,10 @@ static tc_status settle_note(struct work *work, tc_charge charge, const tc_atto 
     gather(work, charge, totals);
     for (uint32_t g = 0; g < day->groups.count; g++) {
         const struct group *group = &day->groups.data[g];
-        struct settling s = note_settling(work, &day->pieces.data[group->example], charge);
+        if (!group->count) continue;
+        const struct piece *piece = &day->pieces.data[group->example];
+        struct settling s = note_settling(work, piece, charge);
+        if (s.at_least && note_sum(work, piece)->amount) s.at_least = 0;
         int64_t steps;
         tc_status status = round_amount(&steps, group->amount, &s);
         if (status == TC_OK && __builtin_mul_overflow(steps, s.to_nanos / s.unit_nanos, &steps)) status = TC_OVERFLOW;

@@ -177,18 +177,23 @@ bool computed_alone(const struct work *work, const struct piece *piece, tc_charg
 {
     const struct rule *rule = rule_of(work, piece, charge);
     if (rule->kind != RULE_AMOUNT) return true;
-    if (is_averaged(work, piece, charge) || unit_stage(work, piece, charge)) return false;
+    if (is_averaged(work, piece, charge) || (unit_stage(work, piece, charge) && !rule->linear)) return false;
     bool bound_here = rule->bound.count && rule->bound_per == rule->per;
     return !bound_here && (rule->linear || rule->per == PER_FILL);
 }
 
-/* The scrip-day's sums for an average: both sides, or the buys alone; the sides
- * apart in series that do not net. */
+/* Series that do not net have their sides averaged apart. */
+static uint32_t side_apart(const struct work *work, const struct piece *piece)
+{
+    const uint8_t *sel = fill_of(work, piece)->trade.sel;
+    return sel[TC_SEL_NETTING] == TC_NO_NETTING ? (uint32_t)sel[TC_SEL_SIDE] << 20 : 0;
+}
+
+/* The scrip-day's sums for an average: both sides, or the buys alone. */
 static struct group *average_group(struct work *work, const struct piece *piece, const struct rule *rule)
 {
-    const struct day_fill *fill = fill_of(work, piece);
-    uint32_t side = fill->trade.sel[TC_SEL_NETTING] == TC_NO_NETTING ? fill->trade.sel[TC_SEL_SIDE] : 0;
-    return group_of(work->day, level_key(PER_SCRIP_DAY, fill, piece->fill, rule), UINT32_C(1) << 30 | side);
+    uint64_t key = level_key(PER_SCRIP_DAY, fill_of(work, piece), piece->fill, rule);
+    return group_of(work->day, key, UINT32_C(1) << 30 | side_apart(work, piece));
 }
 
 static void sum_averages(struct work *work, tc_charge charge)
@@ -209,8 +214,9 @@ static void join_group(struct work *work, uint32_t index, tc_charge charge)
     tc_day *day = work->day;
     const struct piece *piece = &day->pieces.data[index];
     const struct rule *rule = rule_of(work, piece, charge);
-    unsigned per = is_averaged(work, piece, charge) ? PER_SCRIP_DAY : rule->per;
-    struct group *group = group_of(day, level_key(per, fill_of(work, piece), piece->fill, rule), route_of(work, piece)->rule[charge]);
+    bool averaged = is_averaged(work, piece, charge);
+    uint32_t spec = route_of(work, piece)->rule[charge] | (averaged ? side_apart(work, piece) : 0);
+    struct group *group = group_of(day, level_key(averaged ? PER_SCRIP_DAY : rule->per, fill_of(work, piece), piece->fill, rule), spec);
     if (!group->count || fill_of(work, piece)->rank < fill_of(work, &day->pieces.data[group->example])->rank) group->example = index;
     group->count++;
     group->fills++;
@@ -238,16 +244,15 @@ static tc_status average_base(struct work *work, struct group *group, const stru
 }
 
 /* The amount of one unit, rounded, times the quantity. */
-static tc_status round_each(struct group *group, const struct rounding *stage)
+static tc_status round_each(tc_atto *amount, tc_atto quantity, const struct rounding *stage)
 {
-    tc_atto product;
+    tc_atto product, quantum, to = (tc_atto)stage->to_nanos * TC_ATTOS_PER_NANO;
     int64_t steps;
-    tc_atto to = (tc_atto)stage->to_nanos * TC_ATTOS_PER_NANO, quantum;
-    if (!tc_atto_mul(&quantum, to, group->quantity) || !tc_atto_mul(&product, group->amount, TC_MICROS_PER_RUPEE)) return TC_OVERFLOW;
+    if (!tc_atto_mul(&quantum, to, quantity) || !tc_atto_mul(&product, *amount, TC_MICROS_PER_RUPEE)) return TC_OVERFLOW;
     tc_status status = tc_atto_round(&steps, product, quantum, (tc_rounding)stage->mode);
     if (status != TC_OK) return status;
-    if (!tc_atto_mul(&product, to * steps, group->quantity)) return TC_OVERFLOW;
-    group->amount = product / TC_MICROS_PER_RUPEE;
+    if (!tc_atto_mul(&product, to * steps, quantity)) return TC_OVERFLOW;
+    *amount = product / TC_MICROS_PER_RUPEE;
     return TC_OK;
 }
 
@@ -268,7 +273,7 @@ static tc_status price_group(struct work *work, struct group *group, tc_charge c
     group->reason = refusal.reason;
     group->flags = measure.flags;
     if (group->status == TC_OVERFLOW) return TC_OVERFLOW;
-    return group->status == TC_OK && unit ? round_each(group, unit) : TC_OK;
+    return group->status == TC_OK && unit ? round_each(&group->amount, group->quantity, unit) : TC_OK;
 }
 
 /* --- weights -------------------------------------------------------------------- */
@@ -284,9 +289,8 @@ static tc_atto proportion(tc_atto amount, tc_atto part, tc_atto sum)
     return sum ? product / sum : 0;
 }
 
-/* What a piece weighs in an averaged group is its own turnover at the group's rate;
- * in any other it is its turnover: either way the group's amount by turnover. */
-static void share_group(struct work *work, uint32_t index)
+/* A group's amount is shared by turnover; where one average price made it, by quantity. */
+static void share_group(struct work *work, uint32_t index, tc_charge charge)
 {
     tc_day *day = work->day;
     struct group *group = &day->groups.data[day->piece_groups.data[index]];
@@ -295,8 +299,8 @@ static void share_group(struct work *work, uint32_t index)
         refuse_fill(work, piece->fill, group->status, group->reason);
         return;
     }
-    tc_atto share = proportion(group->amount, piece->turnover, group->given);
-    day->weights.data[index] = share;
+    bool averaged = is_averaged(work, piece, charge);
+    day->weights.data[index] = proportion(group->amount, averaged ? piece->quantity : piece->turnover, averaged ? group->quantity : group->given);
     day->costs.data[piece->fill].cost.flags |= group->flags;
 }
 
@@ -392,6 +396,8 @@ static tc_status weigh_alone(struct work *work, uint32_t index, tc_charge charge
     measure.unbounded = rule_of(work, piece, charge)->bound_per != rule_of(work, piece, charge)->per;
     tc_status status = rule_amount(&work->day->weights.data[index], &refusal, work->day->book, rule_of(work, piece, charge), &measure);
     work->day->costs.data[piece->fill].cost.flags |= measure.flags;
+    const struct rounding *unit = unit_stage(work, piece, charge);
+    if (status == TC_OK && unit) status = round_each(&work->day->weights.data[index], piece->quantity, unit);
     if (status == TC_OK || status == TC_OVERFLOW) return status;
     refuse_fill(work, piece->fill, status, refusal.reason);
     return TC_OK;
@@ -419,7 +425,7 @@ tc_status weigh_charge(struct work *work, tc_charge charge)
     }
     if (status != TC_OK) return tc_fail(work->error, status, tc_charge_name(charge), "does not fit");
     for (uint32_t i = 0; i < day->pieces.count; i++)
-        if (day->piece_groups.data[i] != NO_ID) share_group(work, i);
+        if (day->piece_groups.data[i] != NO_ID) share_group(work, i, charge);
     share_rest(work);
     if (bound_charge(work, charge) != TC_OK) return tc_fail(work->error, TC_OVERFLOW, tc_charge_name(charge), "does not fit");
     return TC_OK;

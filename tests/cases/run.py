@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""The published cases: what exchanges' and brokers' own documents say that trades cost.
+"""Published cases: what exchanges' and brokers' own documents say that trades cost.
 
     run.py BINARY [ID...]
 
-published.csv holds one case a line, re-typed from the source it names; none was written by this project.
+published.csv holds one case a line, re-typed from the source it names; none was written by this project. Of the same
+shape are groww_2026_01_05/figures.csv, a whole contract note, and vectors/vectors.csv, trades that tell readings of the
+tax on securities apart.
 
   level    exact, api or note: how the source rounds
   date why the day it is priced on, and why that day (many sources print none)
   options  words of the command line, key=value
-  fills    SIDE QUANTITY @ PRICE [key=value...]; several are separated by ";"
+  fills    SIDE QUANTITY @ PRICE [key=value...]; several are separated by ";"; or a file of them
   figures  what the source prints: name=value at its printed decimals, half up; name==value to the last decimal
            (beyond nine they are noise of a float); name+name is printed as one; name@1,2 is of these fills alone
   differs  name=value reason: the source's figure cannot follow from the tariffs. The value is what follows from them by
@@ -28,6 +30,7 @@ import tempfile
 from decimal import ROUND_HALF_UP, Decimal
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+TABLES = "published.csv", "groww_2026_01_05/figures.csv", "vectors/vectors.csv"
 CHARGES = ("turnover brokerage transaction_tax exchange_charge clearing_charge sebi_fee ipft stamp_duty gst other "
            "note_total dp_charge total").split()
 ON_COMMAND_LINE = {"dp", "brokerage"}  # options that are no column
@@ -54,6 +57,10 @@ def pairs(text):
 
 
 def read_fills(text):
+    if text.endswith(".csv"):
+        with open(os.path.join(HERE, text), newline="") as file:
+            yield from csv.DictReader(file)
+        return
     for part in text.split(";"):
         side, quantity, at, price, *more = part.split()
         assert at == "@", part
@@ -86,9 +93,9 @@ def price(binary, case):
     extra = ["--tariffs", os.path.join(HERE, "tariffs")]
     extra += [word for key in sorted(ON_COMMAND_LINE & set(options)) for word in ("--" + key, options[key])]
     orders = []
-    for place, fill in enumerate(read_fills(case["fills"]), 1):
-        order = {"date": case["date"], **{key: value for key, value in options.items() if key not in ON_COMMAND_LINE}, **fill}
-        orders.append(order)
+    for fill in read_fills(case["fills"]):
+        columns = {key: value for key, value in options.items() if key not in ON_COMMAND_LINE}
+        orders.append({"date": case["date"], **columns, **fill})
     if case["level"] == "api" or (case["level"] == "exact" and len(orders) == 1):
         each = [quote(binary, extra, case["level"], order) for order in orders]
         return add(each), each
@@ -157,9 +164,11 @@ def check(case, binary):
 
 
 def main(binary, *ids):
-    with open(os.path.join(HERE, "published.csv"), newline="") as file:
-        cases = [case for case in csv.DictReader(file) if not ids or case["id"] in ids]
     passed = failed = 0
+    cases = []
+    for table_name in TABLES:
+        with open(os.path.join(HERE, table_name), newline="") as file:
+            cases += [case for case in csv.DictReader(file) if not ids or case["id"] in ids]
     for case in cases:
         bad, count = check(case, binary)
         for line in dict.fromkeys(bad):

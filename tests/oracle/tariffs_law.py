@@ -50,6 +50,7 @@ STT_EXERCISE = Dated(                                   # the long from 2008-06,
     ('2026-04-01', percent('0.15')))
 STT_EXERCISE_BY_LONG = '2008-06-01'
 STT_EXERCISE_ON_INTRINSIC = '2019-09-01'                # settlement price x quantity before
+STT_TRUSTS_BEGIN = '2014-10-01'                         # listed units of REITs and InvITs, as shares
 STT_ETF_APART = '2013-06-01'                            # units taxed as shares before
 STT_ETF_DELIVERY_SALE = percent('0.001')
 STT_PHYSICAL = percent('0.1')
@@ -64,12 +65,14 @@ def share_stt_rates(instrument, cls, day):
     """(intraday sale, delivery purchase, delivery sale) of a cash security; None where unknown."""
     if instrument in TAX_FREE or instrument == 'etf' and cls in TAX_FREE_ETFS:
         return 0, 0, 0
-    if instrument == 'share' or instrument == 'etf' and cls == 'equity':
+    if instrument in ('reit', 'invit') and day < STT_TRUSTS_BEGIN:
+        return 0, 0, 0
+    if instrument in ('share', 'reit', 'invit') or instrument == 'etf' and cls == 'equity':
         intraday, delivery = STT_INTRADAY.at(day), STT_DELIVERY.at(day)
         if instrument == 'etf' and day >= STT_ETF_APART:
             return intraday, 0, STT_ETF_DELIVERY_SALE
         return intraday, delivery, delivery
-    return None                                         # REIT, InvIT: the dossier has no row
+    return None                                         # an ETF whose class no source gives
 
 
 def transaction_tax(fill):
@@ -167,7 +170,7 @@ NSE_CASH = Dated(
     ('2026-03-01', percent('0.0030699')))               # NSE/FA/73061
 NSE_DEBT_ETF = percent('0.00275')                       # NSE/FA/46225, a scheme of eight months
 NSE_SME = percent('0.00275')
-NSE_SME_BEGINS = '2023-01-01'                           # "2023 or before"; as any cash trade before
+NSE_SME_BEGINS, NSE_SME_ENDS = '2023-01-01', '2024-10-01'          # "2023 or before"; to the uniform rates
 NSE_SME_SERIES = {'SM', 'ST', 'SZ'}
 NSE_FUTURE = Dated(
     ('2004-01-01', percent('0.0020')),
@@ -183,7 +186,7 @@ NSE_OPTION = Dated(
     ('2023-04-01', percent('0.05')),
     ('2024-04-01', percent('0.0495')),
     ('2024-10-01', percent('0.03503')),
-    ('2026-03-01', percent('0.0355200')))               # T2.4: Rs 3,552 and an IPFT of Rs 1
+    ('2026-03-01', percent('0.0355299')))               # NSE/FA/73061
 NSE_CURRENCY_FUTURE = Dated(
     ('2004-01-01', 0),
     ('2011-08-01', per_lakh('1.15')),
@@ -205,9 +208,9 @@ NSE_RATE_OPTION = Dated(('2024-10-01', percent('0.0311')))
 def nse_charge(fill):
     day, future = fill.day, fill.instrument == 'future'
     if fill.segment == 'equity':
-        if fill.instrument == 'bond':
+        if fill.instrument in ('bond', 'gsec'):
             return None                                 # "Bonds and debentures: exchange charges" not sourced
-        if fill.series in NSE_SME_SERIES and day >= NSE_SME_BEGINS:
+        if fill.series in NSE_SME_SERIES and NSE_SME_BEGINS <= day < NSE_SME_ENDS:
             return fill.turnover * NSE_SME
         if fill.instrument == 'etf' and fill.cls == 'debt' and '2020-08-01' <= day <= '2021-03-31':
             return fill.turnover * NSE_DEBT_ETF
@@ -236,15 +239,17 @@ BSE_A = Dated(*BSE_OLD, ('2017-04-01', ('1', 'a trade')),
 BSE_B = Dated(*BSE_OLD, ('2017-04-01', ('1', 'a trade')),
               ('2018-03-12', ('1.5', 'a trade')),
               ('2018-08-01', percent('0.003')), *BSE_AB)
-BSE_MAYBE_EXCLUSIVE = Dated(*BSE_OLD, ('2017-04-01', UNKNOWN))     # which scrips are exclusive is not known
-BSE_I = Dated(*BSE_OLD, ('2017-04-01', UNKNOWN), ('2018-08-01', percent('0.00275')))
+BSE_MAYBE_EXCLUSIVE = [*BSE_OLD, ('2017-04-01', UNKNOWN),           # which scrips are exclusive is not known
+                       ('2018-08-01', ('0.75', 'a trade')), ('2021-03-01', percent('0.00345'))]
+BSE_E = Dated(*BSE_MAYBE_EXCLUSIVE, ('2022-12-01', percent('0.00375')))
+BSE_I = Dated(*BSE_MAYBE_EXCLUSIVE, ('2022-12-01', percent('0.00275')))
 BSE_SME = Dated(*BSE_OLD, ('2017-04-01', UNKNOWN), ('2022-01-01', percent('0.00275')))
 BSE_X = Dated(*BSE_OLD, ('2016-01-01', percent('0.1')))            # notice 20151221-17
 BSE_SS = Dated(*BSE_OLD, ('2016-01-01', percent('1')))
 BSE_P = Dated(*BSE_OLD, ('2017-04-01', UNKNOWN), ('2018-08-01', percent('1')))
 BSE_GROUPS = {
     'A': BSE_A, 'B': BSE_B, '': BSE_A,
-    **dict.fromkeys(['E', 'F', 'FC', 'G', 'GC', 'W', 'T'], BSE_MAYBE_EXCLUSIVE),
+    **dict.fromkeys(['E', 'F', 'FC', 'G', 'GC', 'W', 'T'], BSE_E),
     'I': BSE_I,
     **dict.fromkeys(['M', 'MT', 'MS', 'TS', 'IF', 'IT'], BSE_SME),
     **dict.fromkeys(['X', 'XT', 'Z', 'ZP', 'XC', 'XD'], BSE_X),
@@ -273,7 +278,7 @@ def bse_charge(fill):
     day, future = fill.day, fill.instrument == 'future'
     if fill.segment == 'equity':
         table = BSE_GROUPS.get(fill.series)
-        rate = table.at(day) if table and fill.instrument != 'bond' else UNKNOWN
+        rate = table.at(day) if table else UNKNOWN
         if isinstance(rate, tuple):
             return rupees(rate[0])
         return times(fill.turnover, rate)
@@ -356,16 +361,14 @@ def exchange_charge(fill):
 
 IPFT_CASH = Dated(                                      # and equity futures
     ('2004-01-01', 0),
-    ('2011-08-12', UNKNOWN),                            # NSE/F&A/18608 set a rate, not found
-    ('2021-01-01', percent('0.0000001')),
+    ('2011-08-12', percent('0.0000001')),               # NSE/F&A/18608 set a rate; the one left as it was in 2021
     ('2023-04-01', percent('0.0001')),
     ('2026-03-01', percent('0.0000001')))
 IPFT_OPTION = Dated(
     ('2004-01-01', 0),
-    ('2011-08-12', UNKNOWN),
-    ('2021-01-01', percent('0.0000001')),
+    ('2011-08-12', percent('0.0000001')),
     ('2023-04-01', percent('0.0005')),
-    ('2026-03-01', percent('0.00001')))
+    ('2026-03-01', percent('0.0000001')))
 IPFT_CURRENCY_FUTURE = Dated(('2011-08-12', percent('0.00005')))
 IPFT_CURRENCY_OPTION = Dated(('2011-08-12', percent('0.002')))
 IPFT_RATE_FUTURE = Dated(('2015-05-01', percent('0.000005')), ('2015-08-01', UNKNOWN))
@@ -376,7 +379,9 @@ def ipft(fill):
         return 0
     future = fill.instrument == 'future'
     if fill.segment == 'commodity':
-        return None                                     # the whole NSE commodity tariff is not sourced
+        return 0
+    if fill.instrument in ('bond', 'gsec'):
+        return None                                     # as the exchange charge
     if fill.segment == 'currency' and fill.cls == 'interest-rate':
         return times(fill.turnover, IPFT_RATE_FUTURE.at(fill.day) if future else None)
     if fill.segment == 'currency':
@@ -465,8 +470,7 @@ STATES = {
     'UP': one_rate('0.002', '1000'),
     'WB': State('0.002', '0.01', '0.002', '0.002', '0.002'),
     'HR': State('0.002', '0.01', '0.002', '0.002', '0.002',
-                caps=[('equity', '500'), ('equity-derivative', '200'), ('currency', '500'),
-                      ('commodity', '500')]),
+                caps=[('equity currency', '500'), ('equity-derivative', '200'), ('commodity', '500')]),
     'RJ': State('0.003', '0.012', '0.0012', '0.0012', '0.0012', option='0.0024', agri='0.0006'),
     'MP': State('0.002', '0.01', '0.002', '0.002', '0.002',
                 caps=[('equity-derivative currency', '50'), ('commodity', '50')]),
@@ -484,8 +488,10 @@ def state_of(fill):
 
 
 def stamp_cash_rates(fill):
-    """(intraday, delivery) of a cash security, for each side that pays."""
+    """(intraday, delivery) of a cash security, for each side that pays; None where unknown."""
     if fill.day < STAMP_UNIFORM:
+        if fill.instrument in ('bond', 'gsec', 'sgb') or fill.event == 'physical':
+            return None                                 # in no list of a state
         state = state_of(fill)
         return state.intraday, state.delivery
     if fill.instrument in ('gsec', 'sgb'):
@@ -500,9 +506,11 @@ def stamp_duty(fill):
     uniform = fill.day >= STAMP_UNIFORM
     if uniform and fill.sells:
         return 0
+    if fill.event == 'physical' and fill.segment != 'equity-derivative':
+        return 0
     if fill.segment == 'equity' or fill.event == 'physical':
-        intraday, delivery = stamp_cash_rates(fill)
-        return fill.turnover * (intraday if fill.product == 'intraday' else delivery)
+        rates = stamp_cash_rates(fill)
+        return times(fill.turnover, rates and rates[0 if fill.product == 'intraday' else 1])
     if uniform:
         if fill.event in EXPIRY:
             return 0                                    # nothing is bought
