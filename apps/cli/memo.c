@@ -3,33 +3,67 @@
 #include <stdlib.h>
 
 /* What is no word of a trade: ids, what stands apart, and the numbers. */
-static bool is_word(int field)
+static const uint64_t no_words = UINT64_C(1) << TC_F_FILL_ID | UINT64_C(1) << TC_F_ORDER_ID |
+                                 UINT64_C(1) << TC_F_TIME | UINT64_C(1) << TC_F_CLIENT |
+                                 UINT64_C(1) << TC_F_QUANTITY | UINT64_C(1) << TC_F_PRICE |
+                                 UINT64_C(1) << TC_F_NAME;
+
+/* The words that a request says, in the order of their fields. */
+struct said {
+    uint64_t hash;
+    size_t count;
+    tc_date day; /* stands for a date that is not given */
+    struct {
+        uint8_t field;
+        tc_text text;
+    } word[TC_FIELD_COUNT];
+};
+
+static void collect_words(struct said *said, const tc_request *request, tc_date day)
 {
-    switch (field) {
-    case TC_F_FILL_ID:
-    case TC_F_ORDER_ID:
-    case TC_F_TIME:
-    case TC_F_CLIENT:
-    case TC_F_QUANTITY:
-    case TC_F_PRICE:
-    case TC_F_NAME:
-        return false;
-    default:
-        return true;
+    said->count = 0;
+    said->day = request->field[TC_F_DATE].size ? (tc_date){0} : day;
+    said->hash = (uint64_t)said->day.day;
+    for (unsigned field = 0; field < TC_FIELD_COUNT; field++) {
+        tc_text text = request->field[field];
+        if (!text.size || no_words >> field & 1) continue;
+        said->word[said->count].field = (uint8_t)field;
+        said->word[said->count++].text = text;
+        said->hash = text_hash(said->hash + field, text.data, text.size);
     }
 }
 
-/* Every word behind its field's number, and the day that stands for a date. */
-static void collect_words(tc_buffer *to, const tc_request *request, tc_date day)
+/* A word as it is kept: its field and size, then its bytes. */
+struct mark {
+    uint32_t field, size;
+};
+
+static bool same_words(const tc_buffer *kept, const struct said *said)
 {
-    to->size = 0;
-    if (!request->field[TC_F_DATE].size) buffer_add(to, (const char *)&day.day, sizeof day.day);
-    for (int field = 0; field < TC_FIELD_COUNT; field++) {
-        tc_text word = request->field[field];
-        if (!word.size || !is_word(field)) continue;
-        uint32_t mark = (uint32_t)field << 24 | ((uint32_t)word.size & 0xFFFFFF);
-        buffer_add(to, (const char *)&mark, sizeof mark);
-        buffer_add(to, word.data, word.size);
+    struct mark mark;
+    const char *at = kept->data, *end = at + kept->size;
+    if (!kept->size || memcmp(at, &said->day, sizeof said->day)) return false;
+    at += sizeof said->day;
+    for (size_t i = 0; i < said->count; i++) {
+        tc_text text = said->word[i].text;
+        if ((size_t)(end - at) < sizeof mark + text.size) return false;
+        memcpy(&mark, at, sizeof mark);
+        if (mark.field != said->word[i].field || mark.size != text.size) return false;
+        if (memcmp(at + sizeof mark, text.data, text.size)) return false;
+        at += sizeof mark + text.size;
+    }
+    return at == end;
+}
+
+static void keep_words(tc_buffer *kept, const struct said *said)
+{
+    kept->size = 0;
+    buffer_add(kept, (const char *)&said->day, sizeof said->day);
+    for (size_t i = 0; i < said->count; i++) {
+        tc_text text = said->word[i].text;
+        const struct mark mark = {said->word[i].field, (uint32_t)text.size};
+        buffer_add(kept, (const char *)&mark, sizeof mark);
+        buffer_add(kept, text.data, text.size);
     }
 }
 
@@ -66,21 +100,18 @@ static bool plain_time(const tc_trade *trade, tc_date day)
 tc_status memo_resolve(memo *m, tc_trade *trade, tc_error *error, const tc_book *book, const tc_request *request,
                        const tc_context *context, tc_date day)
 {
-    collect_words(&m->words, request, day);
-    uint64_t hash = text_hash(5, m->words.data, m->words.size);
-    size_t slot = hash >> 32 & (MEMO_ROOM - 1);
-    tc_buffer *words = &m->slots[slot].words;
-    bool known = m->slots[slot].hash == hash && words->size == m->words.size && words->size &&
-                 !memcmp(words->data, m->words.data, words->size);
+    struct said said;
+    collect_words(&said, request, day);
+    size_t slot = said.hash >> 32 & (MEMO_ROOM - 1);
+    bool known = m->slots[slot].hash == said.hash && same_words(&m->slots[slot].words, &said);
     if (known && plain_context(context)) {
         *trade = m->slots[slot].trade;
         if (plain_time(trade, day) && read_numbers(trade, request)) return TC_OK;
     }
     tc_status status = tc_resolve(trade, error, book, request, context);
     if (status != TC_OK || known) return status;
-    words->size = 0;
-    buffer_add(words, m->words.data, m->words.size);
-    m->slots[slot].hash = hash;
+    keep_words(&m->slots[slot].words, &said);
+    m->slots[slot].hash = said.hash;
     m->slots[slot].trade = *trade;
     return TC_OK;
 }
@@ -89,6 +120,5 @@ void memo_free(memo *m)
 {
     if (!m) return;
     for (size_t i = 0; i < MEMO_ROOM; i++) tc_buffer_free(&m->slots[i].words);
-    tc_buffer_free(&m->words);
     free(m);
 }

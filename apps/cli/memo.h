@@ -21,7 +21,6 @@ typedef struct {
         tc_buffer words;
         tc_trade trade;
     } slots[MEMO_ROOM];
-    tc_buffer words;
 } memo;
 
 /* As tc_resolve(). `day` and `micros` are what the request's time says:
