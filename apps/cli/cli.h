@@ -48,6 +48,7 @@ struct cli {
     tc_book *owned[2];
     tc_instruments *instruments;
     const char *tariffs;      /* the directory being read, for messages */
+    unsigned tariff_problems;
     tc_context context;       /* defaults for what a request leaves out */
     tc_options pricing;
     sheet_format format;
@@ -62,8 +63,9 @@ void complain(cli *c, int status, const char *text, ...) TC_PRINTF(3, 4);
 void complain_at(cli *c, int status, const char *file, uint64_t line, const char *text, ...) TC_PRINTF(5, 6);
 /* What the library says of a file that it cannot read. */
 void complain_file(cli *c, const char *file, tc_status status, const tc_error *error);
-/* What the library says of a field given as an option: `--price: bad number: ...`. */
-void complain_error(cli *c, int status, const tc_error *error);
+/* What the library says of a field given as an option: `--price: bad number: ...`,
+ * and what may have been meant (or NULL). */
+void complain_error(cli *c, int status, const tc_error *error, const char *like);
 /* A remark that --quiet silences. */
 void remark(const cli *c, const char *text, ...) TC_PRINTF(2, 3);
 void raise_status(cli *c, int status);

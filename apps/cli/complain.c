@@ -52,15 +52,28 @@ void complain_file(cli *c, const char *file, tc_status status, const tc_error *e
     else complain_at(c, exit_status_of(status), file, error->line, "%s: %s", tc_status_code(status), error->message);
 }
 
-void complain_error(cli *c, int status, const tc_error *error)
+/* The message of a field mostly begins with its name, which the option says already. */
+static const char *message_behind_field(const tc_error *error)
 {
-    const char *code = tc_status_code(error->status);
-    const char *between = error->message[0] ? ": " : "";
+    size_t size = strlen(error->field);
+    if (!size || strncmp(error->message, error->field, size)) return error->message;
+    if (error->message[size] == ' ') return error->message + size + 1;
+    return strncmp(error->message + size, ": ", 2) ? error->message : error->message + size + 2;
+}
+
+void complain_error(cli *c, int status, const tc_error *error, const char *like)
+{
+    const char *code = tc_status_code(error->status), *message = error->message;
     int field = tc_field_find(tc_text_of(error->field));
-    if (field >= 0 && (c->command->fields & FIELD_BIT(field)))
-        complain(c, status, "--%s: %s%s%s", field_option((tc_field)field), code, between, error->message);
-    else
-        complain(c, status, "%s%s%s", code, between, error->message);
+    tc_buffer text = {0};
+    if (field >= 0 && (c->command->fields & FIELD_BIT(field))) {
+        buffer_print(&text, "--%s: ", field_option((tc_field)field));
+        message = message_behind_field(error);
+    }
+    buffer_print(&text, "%s%s%s", code, *message ? ": " : "", message);
+    if (like) buffer_print(&text, "; did you mean %s?", like);
+    complain(c, status, "%.*s", (int)text.size, text.data);
+    tc_buffer_free(&text);
 }
 
 void remark(const cli *c, const char *text, ...)

@@ -38,14 +38,13 @@ static void put_options(tc_buffer *to, const command *about)
             if (o.field >= 0 ? !groups[g].fields : !(groups[g].ids & OPTION_BIT(o.id))) continue;
             if (!titled) buffer_print(to, "\n%s:\n", groups[g].title);
             titled = true;
-            if (o.id == OPT_LEVEL && o.field < 0) {
-                char meaning[96];
-                snprintf(meaning, sizeof meaning, "%s: %s; default the first", o.meaning, o.words);
-                o.meaning = meaning;
-                put_option(to, &o, OPTION_WIDTH);
-            } else {
-                put_option(to, &o, OPTION_WIDTH);
+            char levels[96];
+            if (o.id == OPT_LEVEL) {
+                snprintf(levels, sizeof levels, "%s: %s; default %.*s", o.meaning, o.words, (int)strcspn(o.words, " "),
+                         o.words);
+                o.meaning = levels;
             }
+            put_option(to, &o, OPTION_WIDTH);
         }
     }
 }

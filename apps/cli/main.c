@@ -60,9 +60,13 @@ const command commands[] = {
      .summary = "what one order costs",
      .about = "Prices one order, line by line, by the tariff of its own day. As csv it is one row of\n"
               "amounts; as json it has every line with its rule and source too.",
-     .examples = "  tradecost quote " ORDER_EXAMPLE "\n"
+     .examples = "  tradecost quote " ORDER_EXAMPLE " --format csv\n"
+                 "      broker,plan,date,exchange,...,turnover,brokerage,transaction_tax,...,total,flags\n"
+                 "      zerodha,standard,2026-04-02,NSE,...,250505,20,62.62625,...,95.59664003,assumed-state\n"
                  "  tradecost quote --broker upstox --exchange NFO --option-type CE --underlying NIFTY \\\n"
-                 "      --side buy --quantity 75 --price 102.5 --date 2026-04-02 --note --format json\n",
+                 "      --side buy --quantity 75 --price 102.5 --date 2026-04-02 --note --format json\n"
+                 "      {\"request\": {...}, \"resolved\": {...}, \"charges\": {\"turnover\": \"7687.50\", ...},\n"
+                 "       \"lines\": [{\"charge\": \"brokerage\", ...}, ...], \"flags\": [...], \"book\": {...}}\n",
      .run = run_quote},
     {.name = "price", .operands = "FILE...", .operands_min = 1, .operands_max = ANY_NUMBER,
      .fields = ORDER_FIELDS,
@@ -73,7 +77,9 @@ const command commands[] = {
               "row back with its amounts: N rows in, N rows out, in the order of the input. What belongs to\n"
               "a whole day (order caps, STT, DP) is worked out over the day, then spread over its fills.\n"
               "Options such as --broker or --product stand in for columns that the file does not have.",
-     .examples = "  tradecost price trades.csv --broker zerodha --level note --output priced.csv\n"
+     .examples = "  tradecost price trades.csv --broker zerodha --level note\n"
+                 "      symbol,side,quantity,price,...,date,exchange,segment,instrument,product,plan,\n"
+                 "      turnover,brokerage,...,note_total,dp_charge,total,flags,error\n"
                  "  zcat 2026.csv.gz | tradecost price - --broker groww --format ndjson\n",
      .run = run_price},
     {.name = "note", .operands = "FILE...", .operands_min = 1, .operands_max = ANY_NUMBER,
@@ -83,6 +89,7 @@ const command commands[] = {
               "up: a row a day, client, broker, exchange and segment, or by the key that --by names.\n"
               "net_amount is what the client receives: sells - buys - note_total.",
      .examples = "  tradecost note trades.csv --broker zerodha\n"
+                 "      date,client,broker,exchange,segment,fills,orders,turnover,brokerage,...,total,net_amount\n"
                  "  tradecost note trades.csv --broker zerodha --by charge\n"
                  "      charge,amount\n      brokerage,1240.00\n      transaction_tax,3318.00\n      ...\n",
      .run = run_note},
@@ -104,8 +111,9 @@ const command commands[] = {
               "new clients that day. By total, then broker and plan; plans without a tariff for such trades\n"
               "come last, with the reason. fixed_fee is what the plan costs anyway; it is not in the total.",
      .examples = "  tradecost compare --exchange NSE --product delivery --side buy --quantity 10 --price 1500\n"
-                 "  tradecost compare trades.csv --level note --format csv\n"
-                 "      broker,plan,turnover,brokerage,...,total,fixed_fee,flags,error\n",
+                 "      broker,plan,turnover,brokerage,...,total,fixed_fee,flags,error\n"
+                 "      dhan,standard,15000,0,...,17.8132,,disputed assumed-state,\n"
+                 "  tradecost compare trades.csv --level note --format csv\n",
      .run = run_compare},
     {.name = "breakeven", .operands = "", .fields = ORDER_FIELDS,
      .options = PRICING | LEVELS | OPTION_BIT(OPT_TICK) | OPTION_BIT(OPT_TARGET), .levels = "note exact api",
@@ -113,7 +121,9 @@ const command commands[] = {
      .about = "The options of quote describe the entry. Answers the lowest tick at which, after all charges\n"
               "of entry and exit, --target is left there and at every higher tick up to twice that price\n"
               "(charges rounded to the rupee make the way there uneven); for a sale, the mirror image.",
-     .examples = "  tradecost breakeven " ORDER_EXAMPLE "\n"
+     .examples = "  tradecost breakeven " ORDER_EXAMPLE " --format csv\n"
+                 "      broker,...,quantity,entry,breakeven,tick,ticks,target,charges,net,flags\n"
+                 "      zerodha,...,100,2505.05,2503.6,0.1,15,0,136.94,8.06,assumed-state\n"
                  "  tradecost breakeven --broker groww --exchange NSE --product delivery --side buy \\\n"
                  "      --quantity 10 --price 1500 --target 100\n",
      .run = run_breakeven},
@@ -170,13 +180,16 @@ const command commands[] = {
      .summary = "brokers, their plans, and what the book knows of them",
      .about = "One row a plan: its dates, whether new clients get it on --date (today, if not given), the segments\n"
               "it has a tariff for that day, the charges that are unknown there, and its fixed fees.",
-     .examples = "  tradecost brokers\n  tradecost brokers --date 2020-01-01 --format csv\n",
+     .examples = "  tradecost brokers --broker upstox --format csv\n"
+                 "      broker,name,plan,default,open,from,until,coverage,unknown,fixed_fee,aliases\n"
+                 "  tradecost brokers --date 2020-01-01 --format csv\n",
      .run = run_brokers},
     {.name = "version", .operands = "", .options = COMMON,
      .summary = "the version of the program and of its book",
      .about = "The program's version, and the digest of the book in force: the same book gives the same\n"
               "answers for ever.",
-     .examples = "  tradecost version\n", .run = run_version},
+     .examples = "  tradecost version\n      tradecost " TRADECOST_VERSION "\n      book 5dbe4b1c..., from 2004-01-01, 990 rules\n",
+     .run = run_version},
     {.name = "help", .operands = "[COMMAND]", .operands_max = 2, .options = COMMON,
      .summary = "help on a command",
      .about = "The same as tradecost COMMAND --help.", .examples = "  tradecost help tariff diff\n",
@@ -259,10 +272,13 @@ static void report_problem(void *context, const char *file, const tc_error *prob
 {
     cli *c = context;
     char place[512];
-    size_t size = (size_t)snprintf(place, sizeof place, "%s%s%s", c->tariffs, *file ? "/" : "", file);
+    bool below = strncmp(file, c->tariffs, strlen(c->tariffs)) != 0; /* what cannot be opened comes with its path */
+    size_t size = (size_t)snprintf(place, sizeof place, "%s%s%s", below ? c->tariffs : "", below && *file ? "/" : "", file);
     if (problem->line && size < sizeof place)
         snprintf(place + size, sizeof place - size, ":%u:%u", problem->line, problem->column);
-    complain_at(c, EXIT_TARIFF, place, 0, "%s%s%s", problem->message, *hint ? "; " : "", hint);
+    c->tariff_problems++;
+    int status = problem->status == TC_IO || problem->status == TC_NO_MEMORY ? EXIT_FAILED : EXIT_TARIFF;
+    complain_at(c, status, place, 0, "%s%s%s", problem->message, *hint ? "; " : "", hint);
 }
 
 /* A directory with the law in it is a whole book; any other adds to the one there is. */
@@ -284,8 +300,8 @@ bool load_tariffs(cli *c, const char *directory)
         return true;
     }
     bool failed = status == TC_IO || status == TC_NO_MEMORY;
-    if (failed || c->status < EXIT_TARIFF)
-        complain(c, failed ? EXIT_FAILED : EXIT_TARIFF, "%s: %s", directory, tc_status_code(status));
+    if (c->tariff_problems) raise_status(c, failed ? EXIT_FAILED : EXIT_TARIFF);
+    else complain(c, failed ? EXIT_FAILED : EXIT_TARIFF, "%s: %s", directory, tc_status_code(status));
     return false;
 }
 

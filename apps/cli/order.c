@@ -35,14 +35,6 @@ bool order_request(cli *c, order *o, bool broker_needed)
     return instruments_fill(c, &o->request, &o->instrument);
 }
 
-const char *message_behind_field(const tc_error *error)
-{
-    size_t size = strlen(error->field);
-    if (!size || strncmp(error->message, error->field, size)) return error->message;
-    if (error->message[size] == ' ') return error->message + size + 1;
-    return strncmp(error->message + size, ": ", 2) ? error->message : error->message + size + 2;
-}
-
 struct plan_list {
     const tc_book *book;
     uint16_t broker;
@@ -73,13 +65,9 @@ static void refuse_order(cli *c, const tc_request *request, const tc_error *erro
     /* What an option would have said is missing from the command line itself. */
     int status = error->status == TC_VALUE_NEEDED ? EXIT_USAGE : exit_status_of(error->status);
     int field = tc_field_find(tc_text_of(error->field));
-    if (field < 0 || !(c->command->fields & FIELD_BIT(field))) {
-        complain(c, status, "%s: %s", tc_status_code(error->status), error->message);
-        return;
-    }
-    const char *like = error->status == TC_UNKNOWN_WORD ? likely_word(c, request, (tc_field)field) : NULL;
-    complain(c, status, "--%s: %s: %s%s%s%s", field_option((tc_field)field), tc_status_code(error->status),
-             message_behind_field(error), like ? "; did you mean " : "", like ? like : "", like ? "?" : "");
+    const char *like = NULL;
+    if (field >= 0 && error->status == TC_UNKNOWN_WORD) like = likely_word(c, request, (tc_field)field);
+    complain_error(c, status, error, like);
 }
 
 bool order_resolve(cli *c, order *o)

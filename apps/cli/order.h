@@ -32,7 +32,5 @@ const char *product_word(uint8_t product);
 
 /* A refusal as rows print it: `code: message`, into `to`. */
 void refusal_text(tc_buffer *to, tc_status status, const char *message);
-/* The message of a failed tc_resolve() without the field's name that begins it. */
-const char *message_behind_field(const tc_error *error);
 
 #endif

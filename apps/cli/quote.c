@@ -8,7 +8,7 @@ bool bill_make(cli *c, bill *b)
     tc_status status = tc_explain(&b->cost, b->lines, &b->count, &error, c->book, &b->order.trade, &c->pricing);
     if (status == TC_OK) return true;
     error.status = status;
-    complain_error(c, exit_status_of(status), &error);
+    complain_error(c, exit_status_of(status), &error, NULL);
     return false;
 }
 

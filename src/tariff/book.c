@@ -37,6 +37,7 @@ tc_book *tc_book_copy(const tc_book *base)
     if (!fine) return NULL;
     book->owned = 1;
     book->first_day = base->first_day;
+    book->review_by = base->review_by;
     memcpy(book->digest, base->digest, sizeof book->digest);
 #define AS_COPY(type, name)                                                                     \
     if (fine && base->name.count) {                                                             \

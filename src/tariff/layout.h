@@ -195,6 +195,7 @@ struct tc_book {
     BOOK_ARRAYS(AS_ARRAY)
 #undef AS_ARRAY
     int32_t first_day;
+    int32_t review_by; /* of rules in force without end that name no day of their own */
     uint8_t owned; /* its arrays are on the heap */
     char digest[TC_DIGEST_SIZE];
 };

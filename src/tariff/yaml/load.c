@@ -156,9 +156,19 @@ static tc_book *empty_book(void)
     if (!book) return NULL;
     book->owned = 1;
     book->first_day = FIRST_DAY;
+    book->review_by = TC_DATE_MAX;
     if (tc_array_push(&book->strings, 1)) return book;
     tc_book_free(book);
     return NULL;
+}
+
+/* A tariff in force goes stale one day, whether its rule thought of that or not. */
+static void set_reviews(tc_book *book)
+{
+    for (uint32_t i = 0; i < book->rules.count; i++) {
+        struct rule *rule = &book->rules.data[i];
+        if (rule->until == TC_DATE_MAX && rule->review_by == TC_DATE_MAX && rule->line < LINE_MARKET) rule->review_by = book->review_by;
+    }
 }
 
 static tc_status build(tc_book *book, struct source *source)
@@ -168,6 +178,7 @@ static tc_status build(tc_book *book, struct source *source)
     free(loader.text_index);
     if (loader.no_memory) return TC_NO_MEMORY;
     if (source->sink->count) return TC_BAD_TARIFF;
+    set_reviews(book);
     return tc_book_compile(book, source->sink);
 }
 

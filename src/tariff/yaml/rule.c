@@ -528,7 +528,7 @@ bool read_rules(struct loader *loader, const struct node *document)
     const struct node *broker = node_get(document, "broker"), *rules = node_get(document, "rules");
     const struct node *charge = node_get(document, "charge"), *rendering = node_get(document, "rendering");
     const struct node *printed_as = node_get(document, "printed_as"), *call = node_get(document, "call");
-    if (!check_keys(loader, document, "charge rendering market call broker printed_as rules note")) return false;
+    if (!check_keys(loader, document, "charge rendering market call broker printed_as rules review-by note")) return false;
     if (broker) {
         template.broker = tc_book_find_broker(loader->book, (tc_text){broker->text, strlen(broker->text)}, NULL);
         if (template.broker == TC_NONE) return refuse(loader, broker, "", "no broker %s", broker->text);
@@ -547,6 +547,8 @@ bool read_rules(struct loader *loader, const struct node *document)
         template.kind = RULE_PRINT;
         return rendering_line(loader, rendering, &template.line) && read_each_rule(loader, rules, &template, IN_RENDERING);
     }
+    const struct node *review_by = node_get(document, "review-by");
+    if (review_by && !read_day(loader, review_by, &loader->book->review_by)) return false;
     template.kind = RULE_MARKET;
     template.line = LINE_MARKET;
     return read_each_rule(loader, rules, &template, IN_MARKET);

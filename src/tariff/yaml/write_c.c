@@ -30,6 +30,6 @@ tc_status tc_book_write_c(const tc_book *book, const char *path)
 #define AS_POINTER(type, name) \
     fprintf(out, ".%s = {(void *)(uintptr_t)%s_words, %u, %u},\n", #name, #name, book->name.count, book->name.count);
     BOOK_ARRAYS(AS_POINTER)
-    fprintf(out, ".first_day = %d, .digest = \"%s\"};\n", book->first_day, book->digest);
+    fprintf(out, ".first_day = %d, .review_by = %d, .digest = \"%s\"};\n", book->first_day, book->review_by, book->digest);
     return fclose(out) ? TC_IO : TC_OK;
 }
