@@ -21,7 +21,7 @@ test: packages  ## every test, with address and undefined-behaviour sanitizers (
 	@tools/run_tests
 
 bench: release  ## the benchmarks
-	@for bench in build/run/bench_*; do "$$bench" || exit; done
+	@build/run/bench build/run/tradecost tariffs
 
 fuzz: packages  ## every fuzz target for FUZZ_SECONDS=20 seconds
 	@tools/fuzz_smoke $(FUZZ_SECONDS)

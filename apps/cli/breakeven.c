@@ -56,10 +56,10 @@ static bool refuse(struct position *p, tc_status status, const char *message)
 
 static bool known_cost(struct position *p, const tc_cost *cost)
 {
+    int charge = 0;
     if (tc_cost_complete(cost)) return true;
-    for (int charge = 0; charge < TC_CHARGE_COUNT; charge++)
-        if (!(cost->known >> charge & 1))
-            return refuse(p, TC_NO_TARIFF, tc_charge_name((tc_charge)charge));
+    while (cost->known >> charge & 1) charge++;
+    complain(p->c, EXIT_NO_RESULT, "the book does not know the %s, hence no total", tc_charge_name((tc_charge)charge));
     return false;
 }
 
@@ -119,13 +119,14 @@ static bool price_exit(struct position *p, int64_t tick, struct outcome *o)
     return true;
 }
 
-/* The tick at which the gain before charges first reaches the target: no better
- * one can answer, for charges are never negative. */
+/* The tick at which the gain first reaches the target, and what the entry has
+ * cost where that stands by itself: no better one can answer, for charges are
+ * never negative. */
 static int64_t first_tick(const struct position *p)
 {
     wide unit = (wide)p->exit.quantity.micros * p->tick_micros; /* 1e-12 rupees a tick */
     wide entry = (wide)p->entry.trade.turnover.micros * TC_MICROS_PER_RUPEE;
-    wide target = p->target_nanos * 1000;
+    wide target = (p->target_nanos + (p->one_day ? 0 : p->entry_cost.total.nanos)) * 1000;
     wide wanted = p->is_long ? entry + target : entry - target;
     if (wanted <= unit) return p->is_long ? 1 : wanted == unit;
     wide tick = p->is_long ? (wanted + unit - 1) / unit : wanted / unit;

@@ -13,6 +13,12 @@ void fixed_fees_text(tc_buffer *to, const tc_book *book, size_t plan)
 
 void rule_in_words(tc_buffer *to, const tc_rule_info *rule)
 {
+    static const char *const renderings[][2] = {{"note", "how a bill rounds it"}, {"api", "how an api rounds it"}};
+    for (size_t i = 0; i < sizeof renderings / sizeof *renderings; i++)
+        if (!strcmp(rule->kind, renderings[i][0])) {
+            buffer_string(to, renderings[i][1]);
+            return;
+        }
     if (strcmp(rule->kind, "amount") || !*rule->formula) {
         buffer_print(to, "%s%s%s", rule->kind, *rule->reason ? ": " : "", rule->reason);
         return;

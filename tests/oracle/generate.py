@@ -17,7 +17,7 @@ import tariffs_law as law
 from money import Dated
 
 COLUMNS = ('fill_id,order_id,date,client,broker,plan,state,exchange,segment,symbol,isin,series,instrument,class,'
-           'product,side,quantity,price,strike,option_type,lot_size,event,underlying').split(',')
+           'product,side,quantity,price,strike,option_type,lot_size,event,underlying,channel,holder').split(',')
 FIRST, LAST = datetime.date(2004, 1, 1), datetime.date(2026, 11, 22)
 MONTHS = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split()
 
@@ -29,8 +29,9 @@ ETFS = [('NIFTYBEES', 'INF204KB14I2', 'equity'), ('BANKBEES', 'INF204KB15I9', 'e
         ('SILVERBEES', 'INF204KC1402', 'silver'), ('EBBETF0430', 'INF754K01KO2', 'debt'),
         ('LIQUIDBEES', 'INF732E01037', 'liquid'),
         ('MON100', 'INF247L01AP3', 'international'), ('HNGSNGBEES', 'INF204KB19I1', 'international')]
-NETTING = {'NSE': ['EQ'] * 8 + ['SM'], 'BSE': ['A', 'A', 'A', 'B', 'B', 'B', 'X', 'M']}
-TRADE_FOR_TRADE = {'NSE': ['BE', 'BE', 'BZ', 'ST'], 'BSE': ['XT', 'Z', 'T']}
+NETTING = {'NSE': ['EQ'] * 8 + ['SM'], 'BSE': ['A', 'A', 'A', 'B', 'B', 'B', 'X', 'M', 'E', 'I', 'R', 'SS', 'MS', 'F']}
+TRADE_FOR_TRADE = {'NSE': ['BE', 'BE', 'BZ', 'ST', 'SZ'], 'BSE': ['XT', 'Z', 'T', 'ZP', 'P', 'MT', 'TS']}
+OTHER_SERIES = {'gsec': 'GS', 'sgb': 'GB', 'bond': 'EQ', 'reit': 'RR', 'invit': 'IV'}
 INDICES = {'NSE': ['NIFTY', 'BANKNIFTY'], 'BSE': ['SENSEX', 'BANKEX', 'SENSEX50']}
 FUTURE_GOODS = {'MCX': ['GOLDM', 'SILVER', 'CRUDEOIL', 'COPPER', 'NATURALGAS', 'MENTHAOIL', 'CPO', 'COTTON',
                         'CARDAMOM', 'KAPAS', 'CASTORSEED'],
@@ -80,12 +81,16 @@ def open_plans(day):
 
 def kinds_of(key, day):
     """The kinds of trade that the client can do that day."""
-    plan = brokers.PLANS[key]
-    kinds = [kind for kind in plan.rules if kind not in brokers.EXPIRY_KINDS]
     first = {'currency-future': '2009-01-01', 'currency-option': '2011-01-01', 'commodity-option': '2017-10-17',
-             'mtf': '2025-06-01'}
-    kinds = [kind for kind in kinds if day >= first.get(kind, '') and (key[0] != 'custom' or kind != 'mtf')]
-    return kinds + [kind for kind in kinds if kind in ('delivery', 'intraday')] * 3
+             'mtf': '2023-07-01'}
+    kinds = [kind for kind in (*brokers.CASH, *brokers.FUTURES, *brokers.OPTIONS) if day >= first.get(kind, '')]
+    rare = key[0] != 'custom' and kinds_listed(key)
+    return kinds + [kind for kind in kinds if kind in ('delivery', 'intraday')] * 3 + (rare or []) * 2
+
+
+def kinds_listed(key):
+    """Those for which the plan has a brokerage, so that they come more often than unknown ones."""
+    return [kind for kind in brokers.PLANS[key].rules if kind in ('future', 'option')]
 
 
 def size(rng, low, high):
@@ -125,7 +130,8 @@ class Security:
         elif chance < 0.97:
             self.instrument, (self.symbol, self.isin, self.cls) = 'etf', rng.choice(ETFS)
         else:
-            self.instrument, self.symbol = rng.choice([('gsec', '718GS2033'), ('sgb', 'SGBFEB32IV')])
+            self.instrument, self.symbol = rng.choice([('gsec', '718GS2033'), ('sgb', 'SGBFEB32IV'), ('bond', 'NHAI-N2'),
+                                                       ('reit', 'EMBASSY'), ('invit', 'PGINVIT')])
         tables = NETTING
         if kind == 'delivery' and self.instrument == 'share' and rng.random() < 0.12:
             tables = TRADE_FOR_TRADE
@@ -133,7 +139,8 @@ class Security:
         if self.instrument == 'etf':
             self.series = {'NSE': 'EQ', 'BSE': 'B'}
         elif self.instrument != 'share':
-            self.exchanges, self.series = ['NSE'], {'NSE': 'GS' if self.instrument == 'gsec' else 'GB'}
+            self.exchanges = ['NSE', 'BSE']
+            self.series = {'NSE': OTHER_SERIES[self.instrument], 'BSE': 'A' if self.instrument in ('reit', 'invit') else 'F'}
 
     def contract(self, name, day, price, strike_step=100):
         """Symbol, strike and premium of a contract on name at an underlying price in paise."""
@@ -160,10 +167,7 @@ class Security:
         settlement = size(rng, 200_000, 5_000_000) if index else size(rng, 10_000, 400_000)
         self.contract(name, day, settlement)
         if self.instrument == 'option' and index and rng.random() < 0.08:
-            self.event, self.products = rng.choice(['exercise', 'assignment']), ['carryforward']
-            away = size(rng, 100, 50_000)
-            strike = int(self.strike) * 100
-            self.price = strike + away if self.option_type == 'CE' else max(5, strike - away)
+            self.expire(size(rng, 100, 50_000))
         elif not index and day >= law.PHYSICAL_BEGINS and rng.random() < 0.08:
             self.event, self.products = 'physical', ['carryforward']
             self.price = int(self.strike) * 100 if self.strike else self.price
@@ -175,6 +179,14 @@ class Security:
         self.cls = 'currency' if rng.random() < 0.93 else 'interest-rate'
         name = rng.choice(['USDINR', 'EURINR']) if self.cls == 'currency' else '718GS2033'
         self.contract(name, day, size(rng, 5_000, 11_000), strike_step=1)
+        if self.instrument == 'option' and rng.random() < 0.05:
+            self.expire(size(rng, 10, 500))
+
+    def expire(self, away):
+        """The option ends in the money by so many paise."""
+        self.event, self.products = self.rng.choice(['exercise', 'assignment']), ['carryforward']
+        strike = int(self.strike) * 100
+        self.price = strike + away if self.option_type == 'CE' else max(5, strike - away)
 
     def commodity(self, day):
         rng = self.rng
@@ -188,9 +200,7 @@ class Security:
         self.most = self.lot * 20
         self.contract(name, day, size(rng, 20_000, 8_000_000))
         if self.instrument == 'option' and rng.random() < 0.05:
-            self.event, self.products = 'exercise', ['carryforward']
-            away, strike = size(rng, 100, 5_000), int(self.strike) * 100
-            self.price = strike + away if self.option_type == 'CE' else max(5, strike - away)
+            self.expire(size(rng, 100, 5_000))
 
     def quantity(self):
         if self.lot:
@@ -212,6 +222,8 @@ class Writer:
 
     def order(self, who, day, security, side, quantity, product, parts):
         self.orders += 1
+        *who, holder = who
+        channel = self.rng.choice(['call', 'squareoff']) if self.rng.random() < 0.03 else 'online'
         exchange = self.rng.choice(security.exchanges)
         unit = int(security.lot or 1)
         cuts = sorted(self.rng.sample(range(1, quantity // unit), parts - 1)) if quantity // unit > parts else []
@@ -224,7 +236,7 @@ class Writer:
                 f'F{self.fills:09d}', f'O{self.orders:09d}', day, *who, exchange, security.segment, security.symbol,
                 security.isin, security.series.get(exchange, ''), security.instrument, security.cls, product, side,
                 high - low, decimal(price, places), security.strike, security.option_type, security.lot,
-                security.event, security.underlying])
+                security.event, security.underlying, channel, holder])
 
     def day_done(self, out):
         self.rng.shuffle(self.rows)
@@ -242,7 +254,8 @@ def client(rng, day, name):
     if rng.random() < 0.005:                            # perhaps not open on that day: an error row
         key = rng.choice(sorted(brokers.PLANS.keys() - LEFT_OUT))
     state = rng.choice(STATES) if rng.random() < 0.99 else ''        # an error before 2020-07
-    return (name, *key, state), kinds_of(key, day)
+    holder = 'woman' if rng.random() < 0.1 else 'general'
+    return (name, *key, state, holder), kinds_of(key, day)
 
 
 def side_of(rng, security):

@@ -10,6 +10,7 @@ from tariffs_brokers import NoTariff
 LINES = ('brokerage', 'transaction_tax', 'exchange_charge', 'clearing_charge', 'sebi_fee', 'ipft',
          'stamp_duty', 'gst', 'other')
 DAILY_LINES = ('exchange_charge', 'clearing_charge', 'sebi_fee', 'ipft', 'other')
+OWN_LINES = ('transaction_tax', 'exchange_charge', 'clearing_charge', 'sebi_fee', 'ipft', 'stamp_duty')
 POOLED_BY_ISIN_FROM = '2019-06-01'
 NO_NETTING = {'NSE': {'BE', 'BZ', 'ST', 'SZ', 'ME', 'ID', 'RT'},
               'BSE': {'T', 'XT', 'MT', 'TS', 'Z', 'ZP', 'P'}}
@@ -28,10 +29,11 @@ class Fill:
     __slots__ = ('index', 'time', 'fill_id', 'order_id', 'day', 'client', 'broker', 'plan', 'state', 'exchange',
                  'segment', 'symbol', 'isin', 'series', 'instrument', 'cls', 'product', 'sells', 'quantity',
                  'price', 'strike', 'option_type', 'lot_size', 'event', 'underlying', 'channel', 'turnover',
-                 'strike_and_premium', 'settlement_value', 'nets', 'matched', 'exact', 'amounts', 'dp', 'error')
+                 'holder', 'strike_and_premium', 'settlement_value', 'nets', 'matched', 'exact', 'amounts', 'dp',
+                 'error')
 
     def __init__(self, index, row):
-        self.index, self.error, self.amounts, self.dp, self.matched = index, None, {}, 0, 0
+        self.index, self.error, self.amounts, self.exact, self.dp, self.matched = index, None, {}, {}, 0, 0
         get = row.get
         self.time, self.fill_id, self.order_id = get('time') or '', get('fill_id') or '', get('order_id') or ''
         self.day, self.client, self.broker = row['date'], get('client') or '', row['broker']
@@ -45,6 +47,7 @@ class Fill:
         self.product = get('product') or ('' if self.segment == 'equity' else 'carryforward')
         self.event, self.underlying = get('event') or 'trade', get('underlying') or ''
         self.channel, self.option_type = get('channel') or 'online', get('option_type') or ''
+        self.holder = '' if get('holder') == 'general' else get('holder') or ''
         self.sells = row['side'] == 'sell' or not row['side'] and self.event == 'assignment'
         self.quantity, self.price = parse(row['quantity']), parse(row['price'])
         self.strike = parse(get('strike') or '0')
@@ -112,7 +115,7 @@ class Fill:
 
 
 class Order:
-    """Fills that share client, broker, date, exchange and order id."""
+    """Fills that share client, broker, date, exchange, order id and a plan's kind of price."""
 
     def __init__(self, fills):
         self.fills = fills
@@ -125,26 +128,31 @@ class Order:
             raise NoTariff('no such plan')
         self.plan = plan
         self.formula = plan.formula(first)
+        self.units = sum(fill.units for fill in fills)
+        self.intraday = first.product == 'intraday'
         self.brokerage = self.formula(self) if self.formula else None
-        fee = brokers.channel_fee(first)
-        self.other = None if fee is None else rupees(fee)
+        self.other = brokers.other_charge(self)
 
     @property
     def lots(self):
         size = self.fills[0].lot_size
         if not size:
             raise NoTariff('lot_size needed')
-        return sum(fill.units for fill in self.fills) // size
+        return self.units // size
+
+    def freeze_quantity(self):
+        first = self.fills[0]
+        table = brokers.FREEZE.get(first.underlying or first.symbol)
+        return table and table.at(first.day)
 
     def per_share_brokerage(self):
-        """What the note charges: a share at a time where the broker rounds so, else the exact amount."""
+        """What the note charges: a percentage a share at a time where the broker rounds so, else the exact amount."""
         first = self.fills[0]
         places = brokers.PER_SHARE_PLACES.get(first.broker, {}).get(first.exchange)
-        if places is None or not isinstance(self.formula, brokers.Rate):
+        if places is None or first.segment != 'equity' or self.brokerage is None or not self.formula.of_turnover(self):
             return self.brokerage
         unit = ATTO // 10**places
-        return sum(half_up(fill.price * self.formula.rate, unit) * unit * fill.quantity // MICRO
-                   for fill in self.fills)
+        return half_up(self.brokerage, unit * self.units) * unit * self.units
 
 
 def orders_of(fills):
@@ -152,7 +160,8 @@ def orders_of(fills):
     groups = defaultdict(list)
     for fill in fills:
         own = fill.order_id or ('fill', fill.index)
-        groups[fill.client, fill.broker, fill.exchange, own].append(fill)
+        plan = brokers.PLANS.get((fill.broker, fill.plan))
+        groups[fill.client, fill.broker, fill.exchange, own, plan is not None and plan.is_penny(fill)].append(fill)
     orders = []
     for group in groups.values():
         try:
@@ -167,8 +176,10 @@ def gst_base(fill):
     """The lines that bear service tax or GST on the fill's day."""
     day, narrow = fill.day, fill.broker == 'upstox' and fill.day <= brokers.UPSTOX_NARROW_BASE_UNTIL
     if narrow:
-        return ('brokerage', 'exchange_charge')
+        return ('brokerage', 'exchange_charge', 'clearing_charge', 'other')
     base = ['brokerage', 'exchange_charge', 'clearing_charge', 'other']
+    if fill.product == 'mtf' and fill.broker in brokers.INTEREST_BEARS_NO_GST:
+        base.remove('other')
     if day >= law.GST_ON_SEBI_FEE:
         base.append('sebi_fee')
     if day >= brokers.IPFT_TAXED_FROM.get(fill.broker, law.GST_ON_IPFT):
@@ -203,22 +214,31 @@ def dp_charges(fills, unit):
         net = sold - sum(fill.quantity for fill in group if not fill.sells)
         if net <= 0 or (sales[0].broker, sales[0].plan) in brokers.DP_NIL_PLANS:
             continue
-        tariff = brokers.DP[sales[0].broker].at(sales[0].day)
+        tariff = dp_tariff(sales[0])
         if tariff is None:
             for fill in sales:
                 fill.dp = None
-        elif tariff == ('20 an order', '3.50 below 100'):
-            by_order = defaultdict(list)
-            for fill in sales:
-                by_order[fill.exchange, fill.order_id or fill.index].append(fill)
-            for order in by_order.values():
-                value = sum(fill.turnover for fill in order)
-                dp_give(order, rupees('3.50' if value < 100 * MICRO else '20'), unit)
+        elif sales[0].broker in brokers.DP_AN_ORDER:
+            for order in by(sales, lambda fill: (fill.exchange, fill.order_id or fill.index)):
+                dp_give(order, rupees(groww_small_dp(order) or tariff), unit)
         elif tariff == ('0.04%', 'at least 20'):
             value = Fraction(sum(fill.turnover for fill in sales) * net, sold)
             dp_give(sales, max(value * RATE * 4 / 10_000, rupees('20')), unit)
         else:
             dp_give(sales, rupees(tariff), unit)
+
+
+def dp_tariff(fill):
+    table = brokers.DP_OF_WOMEN.get(fill.broker) if fill.holder == 'woman' else None
+    return (table and table.at(fill.day)) or brokers.DP[fill.broker].at(fill.day)
+
+
+def groww_small_dp(order):
+    first = order[0]
+    if (first.broker == 'groww' and first.day >= brokers.GROWW_DP_SMALL_BEGINS
+            and sum(fill.turnover for fill in order) < 100 * MICRO):
+        return brokers.GROWW_DP_SMALL[first.holder]
+    return None
 
 
 def dp_give(sales, amount, unit):
@@ -241,15 +261,54 @@ def price_exact(fills):
                     fill.amounts[line] = None
             else:
                 give(order.fills, line, half_up(amount, NANO), [fill.turnover for fill in order.fills])
-    for fill in fills:
-        if fill.error:
-            continue
-        for line, amount in own_lines(fill).items():
+            for fill in order.fills:
+                fill.exact[line] = None if amount is None else share_of(amount, fill, order)
+    priced = [fill for fill in fills if not fill.error]
+    for fill in priced:
+        fill.exact.update(own_lines(fill))
+        for line in OWN_LINES:
+            amount = fill.exact[line]
             fill.amounts[line] = None if amount is None else half_up(amount, NANO)
+    for line, bound in bounds_of(priced):
+        give(bound, line, half_up(sum(fill.exact[line] for fill in bound), NANO), [fill.exact[line] for fill in bound])
+    for fill in priced:
         base = [fill.amounts[line] for line in gst_base(fill)]
         fill.amounts['gst'] = None if None in base else half_up(
             sum(base) * law.SERVICE_TAX.at(fill.day), RATE)
     dp_charges(fills, NANO)
+
+
+# --- Bounds over a contract note: the same at both levels ------------------------------------------
+
+def contract_notes(fills):
+    return by(fills, lambda fill: (fill.client, fill.broker, fill.plan, fill.segment == 'commodity'))
+
+
+def bounds_of(fills):
+    """Puts the exact lines within the bounds of each note; [(line, the fills whose sum is bounded)]."""
+    bounded = []
+    for note in contract_notes(fills):
+        first = note[0]
+        plan = brokers.PLANS[first.broker, first.plan]
+        if plan.note_minimum:
+            bounded.append(('brokerage', note, plan.note_minimum, None))
+        for segments, cap in law.stamp_caps(first):
+            bounded.append(('stamp_duty', [fill for fill in note if fill.segment in segments], None, cap))
+        if first.broker == 'icici' and first.segment == 'commodity':
+            bounded.append(('other', [fill for fill in note if fill.channel == 'squareoff'], None,
+                            brokers.ICICI_SQUAREOFF_MOST))
+    return [(line, bound) for line, group, least, most in bounded
+            if (bound := put_within(group, line, least, most))]
+
+
+def put_within(fills, line, least, most):
+    fills = [fill for fill in fills if fill.exact[line] is not None]
+    total = sum(fill.exact[line] for fill in fills)
+    amount = max(total, least or 0) if most is None else min(total, most)
+    if total and amount != total:
+        for fill in fills:
+            fill.exact[line] = Fraction(fill.exact[line] * amount, total)
+    return fills
 
 
 # --- Level note ----------------------------------------------------------------------------------
@@ -269,9 +328,12 @@ def price_note(fills):
 
 def price_one_note(fills, orders):
     for fill in fills:
-        fill.exact = own_lines(fill)
+        fill.exact.update(own_lines(fill))
+    stamp_of_scrip_days(fills)
+    exact_brokerage(orders)
+    bounds_of(fills)
     note_brokerage(orders)
-    note_minimum(fills)
+    zerodha_paisa(fills)
     segments = defaultdict(list)
     for fill in fills:
         segments[fill.segment].append(fill)
@@ -306,19 +368,18 @@ def give_known(fills, line, unit):
         give(known, line, half_up(total, unit) * (unit // PAISA), weights, total)
 
 
-def note_brokerage(orders):
-    """An order is rounded to the paisa; its exact amount stays behind for the GST."""
+def exact_brokerage(orders):
     for order in orders:
         for line, amount in (('brokerage', None if order.brokerage is None else order.per_share_brokerage()),
                              ('other', order.other)):
             for fill in order.fills:
                 fill.exact[line] = None if amount is None else share_of(amount, fill, order)
-        if order.brokerage is None:
-            for fill in order.fills:
-                fill.amounts['brokerage'] = None
-        else:
-            amount = order.per_share_brokerage()
-            give(order.fills, 'brokerage', half_up(amount, PAISA), [fill.turnover for fill in order.fills])
+
+
+def note_brokerage(orders):
+    """Each order to the paisa; the exact amount stays behind for the GST."""
+    for order in orders:
+        give_known(order.fills, 'brokerage', PAISA)
 
 
 def share_of(amount, fill, order):
@@ -327,25 +388,11 @@ def share_of(amount, fill, order):
     return Fraction(amount * fill.turnover, order.turnover)
 
 
-def note_minimum(fills):
-    """Zerodha's paisa, Angel's Rs 30: the least brokerage of a contract note."""
-    plan = brokers.PLANS[fills[0].broker, fills[0].plan]
-    if plan.note_minimum is None:
-        return
-    first_day, least, kind = plan.note_minimum
-    for side in by(fills, lambda fill: fill.segment == 'commodity'):
-        bound = [fill for fill in side if kind is None or brokers.kind_of(fill) == kind]
-        charged = sum(fill.amounts['brokerage'] or 0 for fill in side)
-        if not bound or bound[0].day < first_day or charged * PAISA >= least:
-            continue
-        if any(fill.amounts['brokerage'] is None for fill in side):
-            continue
-        weights = [fill.exact['brokerage'] for fill in bound]
-        total = sum(weights)
-        give(bound, 'brokerage', half_up(least, PAISA), weights, total)
-        for index, fill in enumerate(bound):
-            fill.exact['brokerage'] = (Fraction(least * weights[index], total) if total
-                                       else least if index == 0 else 0)
+def zerodha_paisa(fills):
+    """A note with delivery trades shows a brokerage of a paisa on them, which no GST falls on."""
+    shown = [fill for fill in fills if fill.segment == 'equity' and fill.product == 'delivery']
+    if shown and shown[0].broker == 'zerodha' and shown[0].day >= brokers.ZERODHA_PAISA_BEGINS:
+        shown[0].amounts['brokerage'] = 1
 
 
 # --- STT and stamp duty of a contract note (design.md section 4, steps 1 to 6) --------------------
@@ -383,14 +430,17 @@ class ScripDay:
                 (larger, [fill.units - fill.matched for fill in larger], price * rate)]
 
     def stamp(self):
-        """{fill: exact duty}: each paying side on its own unrounded average price."""
+        """{fill: exact duty}, None where unknown: from 2020-07 the buys on their unrounded average price, before it
+        each fill on its own."""
         first = self.fills[0]
-        intraday, delivery = law.stamp_cash_rates(first)
-        sides = [(self.buys, self.paid, self.bought)]
-        if first.day < law.STAMP_UNIFORM:
-            sides.append((self.sales, self.received, self.sold))
-        return {fill: (fill.matched * intraday + (fill.units - fill.matched) * delivery) * Fraction(value, quantity)
-                for side, value, quantity in sides for fill in side}
+        rates = law.stamp_cash_rates(first)
+        if rates is None:
+            return None
+        intraday, delivery = rates
+        own = first.day < law.STAMP_UNIFORM
+        return {fill: (fill.matched * intraday + (fill.units - fill.matched) * delivery)
+                * (Fraction(fill.turnover, fill.units) if own else Fraction(self.paid, self.bought))
+                for fill in (self.fills if own else self.buys)}
 
 
 def average(value, quantity):
@@ -452,29 +502,20 @@ def contract_tax(fills):
             give_known(contract, 'transaction_tax', RUPEE if commodity else tax_unit(broker))
 
 
-def note_stamp(fills):
-    for fill in fills:
-        fill.amounts['stamp_duty'] = 0
+def stamp_of_scrip_days(fills):
     for scrip in scrip_days([fill for fill in fills if fill.segment == 'equity']):
         duties = scrip.stamp()
         for fill in scrip.fills:
-            fill.exact['stamp_duty'] = duties.get(fill, 0)
-    capped = set()
-    for segments, cap in law.stamp_caps(fills[0]):
-        covered = [fill for fill in fills if fill.segment in segments and fill.exact['stamp_duty'] is not None]
-        total = sum(fill.exact['stamp_duty'] for fill in covered)
-        if total > cap:
-            give(covered, 'stamp_duty', half_up(cap, PAISA), [fill.exact['stamp_duty'] for fill in covered], total)
-            capped |= segments
+            fill.exact['stamp_duty'] = None if duties is None else duties.get(fill, 0)
+
+
+def note_stamp(fills):
+    """Once a segment and day, to the paisa while it was the states', then to the rupee."""
     for segment in by(fills, lambda fill: fill.segment):
         first = segment[0]
         to_the_paisa = first.day < law.STAMP_UNIFORM or (
             first.segment == 'commodity' and first.broker in brokers.STAMP_COMMODITY_TO_THE_PAISA)
-        if first.segment not in capped:
-            give_known(segment, 'stamp_duty', PAISA if to_the_paisa else RUPEE)
-        for fill in segment:
-            if fill.exact['stamp_duty'] is None:
-                fill.amounts['stamp_duty'] = None
+        give_known(segment, 'stamp_duty', PAISA if to_the_paisa else RUPEE)
 
 
 def note_gst(segment):

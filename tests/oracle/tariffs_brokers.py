@@ -129,6 +129,15 @@ class Plan:
         return rules[kind].at(fill.day) if kind in rules else None
 
 
+# Largest order in an index, from data/lists/index_contracts.csv; None where no circular was read.
+FREEZE = {
+    'NIFTY': Dated(('2004-01-01', 5000), ('2021-08-02', 2800), ('2023-04-03', 1800), ('2025-10-01', None),
+                   ('2025-11-03', 1800), ('2026-10-05', None)),
+    'BANKNIFTY': Dated(('2018-10-01', 2500), ('2021-08-02', 1200), ('2023-04-03', 900), ('2025-07-01', 600),
+                       ('2025-09-01', 900), ('2025-10-01', None), ('2025-11-03', 600), ('2026-04-01', 900),
+                       ('2026-07-01', 600), ('2026-10-05', None)),
+    'SENSEX': Dated(('2025-01-01', 1000)), 'BANKEX': Dated(('2004-01-01', 900))}
+
 PLANS = {}
 DEFAULT_PLANS = {}
 
@@ -372,6 +381,7 @@ DP_TAX_BEGINS = '2017-07-01'                            # 13.50, "then 13.50 + G
 STT_ONCE_A_SEGMENT = {'groww'}                          # its note of 2026-01-05
 STT_TO_THE_PAISA = {'kotak'}                            # C035
 GST_ON_ROUNDED_LINES = {'dhan', 'groww'}                # C022
+ZERODHA_PAISA_BEGINS = '2015-12-01'
 STAMP_COMMODITY_TO_THE_PAISA = {'zerodha'}              # C014
 IPFT_TAXED_FROM = {'zerodha': '2024-10-01', 'upstox': '2024-10-01'}    # others: tariffs_law.GST_ON_IPFT
 UPSTOX_NARROW_BASE_UNTIL = '2024-09-30'                 # brokerage and exchange charge alone
@@ -410,7 +420,7 @@ INTEREST_BEARS_NO_GST = {'zerodha', 'angel', 'icici', '5paisa', 'dhan', 'hdfc-sk
 def other_charge(order):
     """Atto-rupees of an order, None where a fee exists and its amount does not."""
     fill = order.fills[0]
-    table = CHANNEL_FEES.get(fill.broker, {}).get(fill.channel)
+    table = CHANNEL_FEES.get(fill.broker, {}).get(fill.channel) if fill.event == 'trade' else None
     if fill.product != 'mtf':
         formula = table.at(fill.day) if table else nil
         return formula and formula(order)
