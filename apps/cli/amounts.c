@@ -47,17 +47,6 @@ void cost_sum_add(cost_sum *sum, const tc_cost *cost)
     sum->flags |= cost->flags;
 }
 
-void cost_sum_merge(cost_sum *sum, const cost_sum *other)
-{
-    sum->turnover_micros += other->turnover_micros;
-    for (int charge = 0; charge < TC_CHARGE_COUNT; charge++)
-        sum->charge_nanos[charge] += other->charge_nanos[charge];
-    sum->note_total_nanos += other->note_total_nanos;
-    sum->total_nanos += other->total_nanos;
-    sum->unknown |= other->unknown;
-    sum->flags |= other->flags;
-}
-
 size_t amount_text(char *to, const cost_sum *sum, size_t amount, number_style style)
 {
     int charge = amounts[amount].charge;

@@ -23,7 +23,6 @@ typedef struct {
 } cost_sum;
 
 void cost_sum_add(cost_sum *sum, const tc_cost *cost);
-void cost_sum_merge(cost_sum *sum, const cost_sum *other);
 static inline bool cost_sum_complete(const cost_sum *sum)
 {
     return !sum->unknown;

@@ -36,7 +36,7 @@ static bool find_tick(struct position *p)
     if (c->args.value[OPT_TICK]) {
         if (!option_rupees(c, OPT_TICK, "--tick", MICRO_DECIMALS, &p->tick_micros)) return false;
     } else if (known && known->tick.size) {
-        if (tc_decimal_parse(&p->tick_micros, known->tick.data, known->tick.size, MICRO_DECIMALS) != TC_OK) p->tick_micros = 0;
+        tc_decimal_parse(&p->tick_micros, known->tick.data, known->tick.size, MICRO_DECIMALS);
     } else {
         p->tick_micros = tc_book_tick(c->book, &p->entry.trade);
     }
@@ -44,7 +44,8 @@ static bool find_tick(struct position *p)
         p->last_tick = TC_PRICE_MICROS_MAX / p->tick_micros;
         return true;
     }
-    complain(c, EXIT_USAGE, c->args.value[OPT_TICK] ? "--tick: must be above 0" : "needs --tick: the book knows none here");
+    if (c->args.value[OPT_TICK]) complain(c, EXIT_USAGE, "--tick: must be above 0");
+    else complain(c, EXIT_USAGE, "needs --tick: the book knows none here");
     return false;
 }
 

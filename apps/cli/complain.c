@@ -1,10 +1,7 @@
 #define _POSIX_C_SOURCE 200809L
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
-#include <unistd.h>
 
 #include "cli.h"
 #include "progress.h"

@@ -188,7 +188,8 @@ const command commands[] = {
      .summary = "the version of the program and of its book",
      .about = "The program's version, and the digest of the book in force: the same book gives the same\n"
               "answers for ever.",
-     .examples = "  tradecost version\n      tradecost " TRADECOST_VERSION "\n      book 5dbe4b1c..., from 2004-01-01, 990 rules\n",
+     .examples = "  tradecost version\n      tradecost " TRADECOST_VERSION "\n"
+                 "      book 5dbe4b1c..., from 2004-01-01, 990 rules\n",
      .run = run_version},
     {.name = "help", .operands = "[COMMAND]", .operands_max = 2, .options = COMMON,
      .summary = "help on a command",
@@ -273,7 +274,8 @@ static void report_problem(void *context, const char *file, const tc_error *prob
     cli *c = context;
     char place[512];
     bool below = strncmp(file, c->tariffs, strlen(c->tariffs)) != 0; /* what cannot be opened comes with its path */
-    size_t size = (size_t)snprintf(place, sizeof place, "%s%s%s", below ? c->tariffs : "", below && *file ? "/" : "", file);
+    const char *separator = below && *file ? "/" : "";
+    size_t size = (size_t)snprintf(place, sizeof place, "%s%s%s", below ? c->tariffs : "", separator, file);
     if (problem->line && size < sizeof place)
         snprintf(place + size, sizeof place - size, ":%u:%u", problem->line, problem->column);
     c->tariff_problems++;
@@ -309,7 +311,8 @@ static bool add_brokerage(cli *c, const char *expression)
 {
     tc_text broker = c->context.defaults.field[TC_F_BROKER];
     if (!tc_text_same(broker, "custom")) {
-        complain(c, EXIT_USAGE, "--brokerage goes with --broker custom; %.*s has its own", (int)broker.size, broker.data);
+        complain(c, EXIT_USAGE, "--brokerage goes with --broker custom; %.*s has its own", (int)broker.size,
+                 broker.data);
         return false;
     }
     tc_error error = {0};

@@ -89,7 +89,8 @@ static void make_key(struct note_run *n, const trade_row *row, const tc_fill_cos
         buffer_add(&n->key, text.data, text.size);
         buffer_char(&n->key, PART_END);
         /* A fill without an order id is an order of its own; its row shows no id. */
-        if (n->by->parts[i] == PART_ORDER && !text.size) buffer_print(&n->key, "%020llu", (unsigned long long)row->number);
+        bool nameless = n->by->parts[i] == PART_ORDER && !text.size;
+        if (nameless) buffer_print(&n->key, "%020llu", (unsigned long long)row->number);
     }
 }
 

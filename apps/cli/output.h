@@ -57,7 +57,6 @@ typedef struct {
 } sheet;
 
 void sheet_open(sheet *s, output *out, sheet_format f, const sheet_column *column, size_t columns);
-/* A table's last lines: the row just given stands apart, as a total. */
 void sheet_close(sheet *s);
 
 /* Encodes one cell of column `column` at the end of `to`. */

@@ -6,7 +6,8 @@
 
 /* The columns behind those of the input. */
 static const char *const resolved_names[] = {"date", "exchange", "segment", "instrument", "product", "plan"};
-enum { RESOLVED = sizeof resolved_names / sizeof *resolved_names, COLUMNS_BEHIND_MAX = RESOLVED + 1 + AMOUNT_COUNT + 2 };
+enum { RESOLVED = sizeof resolved_names / sizeof *resolved_names };
+enum { COLUMNS_BEHIND_MAX = RESOLVED + 1 + AMOUNT_COUNT + 2 };
 
 /* Fills of one kind follow each other, so that their resolved words are encoded once. */
 struct resolved_key {
@@ -66,11 +67,11 @@ static char *name_of(tc_text text)
  * name that a file has twice stays two columns. */
 static void collect_inputs(struct price_run *p)
 {
-    size_t files = tradebook_files(p->book), room = 0;
+    size_t files = rows_file_count(tradebook_rows(p->book)), room = 0;
     p->place = need_memory(NULL, files, sizeof *p->place);
     for (size_t f = 0; f < files; f++) {
         size_t count, known = p->input_count;
-        const tc_text *names = tradebook_columns(p->book, f, &count);
+        const tc_text *names = rows_file_columns(tradebook_rows(p->book), f, &count);
         p->place[f] = need_memory(NULL, count, sizeof **p->place);
         for (size_t i = 0; i < count; i++) {
             size_t at = f ? find_input(p, names[i]) : known + i;
@@ -166,7 +167,7 @@ static void encode_table_cells(struct price_run *p, const tc_row *row)
 static void encode_cells(struct price_run *p, const tc_row *row, size_t file)
 {
     size_t count;
-    tradebook_columns(p->book, file, &count);
+    rows_file_columns(tradebook_rows(p->book), file, &count);
     memset(p->cells, 0, p->input_count * sizeof *p->cells);
     for (size_t i = 0; i < row->cell_count && i < count; i++) p->cells[p->place[file][i]] = row->cells[i];
     for (size_t i = 0; i < p->input_count; i++) sheet_encode(&p->sheet, &p->text, i, p->cells[i]);
@@ -281,7 +282,7 @@ static void run_book(struct price_run *p)
     make_columns(p);
     p->cells = need_memory(NULL, p->input_count + 1, sizeof *p->cells);
     sheet_open(&p->sheet, &p->c->out, p->c->format, p->columns, p->column_count);
-    if (tradebook_sorted(p->book)) {
+    if (rows_sorted(tradebook_rows(p->book))) {
         p->waiting = sorter_new(SORT_MEMORY);
         sheet_divert(&p->sheet, &p->row);
     }
@@ -293,7 +294,7 @@ static void run_book(struct price_run *p)
 static void clean_up(struct price_run *p)
 {
     for (size_t i = 0; i < p->input_count; i++) free((char *)p->columns[i].name);
-    for (size_t f = 0; p->place && f < tradebook_files(p->book); f++) free(p->place[f]);
+    for (size_t f = 0; p->place && f < rows_file_count(tradebook_rows(p->book)); f++) free(p->place[f]);
     for (size_t i = 0; i < WORDS_KEPT; i++) tc_buffer_free(&p->words[i].cells);
     tc_buffer_free(&p->row);
     tc_buffer_free(&p->text);

@@ -85,7 +85,7 @@ static int compare_entries(const void *a, const void *b)
     return compare_keys(((const struct entry *)a)->key, ((const struct entry *)b)->key);
 }
 
-static void write_all(int file, const char *data, size_t size)
+void temporary_write(int file, const char *data, size_t size)
 {
     while (size) {
         ssize_t count = write(file, data, size);
@@ -103,7 +103,7 @@ static void write_entry(sorter *s, tc_buffer *out, const struct entry *e)
     buffer_add(out, (const char *)&header, sizeof header);
     buffer_add(out, s->bytes.data + e->at, e->size);
     if (out->size < WRITE_SIZE) return;
-    write_all(s->file, out->data, out->size);
+    temporary_write(s->file, out->data, out->size);
     s->file_size += (off_t)out->size;
     out->size = 0;
 }
@@ -117,7 +117,7 @@ static void spill(sorter *s)
     *run = (struct run){.next = s->file_size};
     qsort(s->entries, s->count, sizeof *s->entries, compare_entries);
     for (size_t i = 0; i < s->count; i++) write_entry(s, &out, &s->entries[i]);
-    write_all(s->file, out.data, out.size);
+    temporary_write(s->file, out.data, out.size);
     s->file_size += (off_t)out.size;
     run->end = s->file_size;
     tc_buffer_free(&out);

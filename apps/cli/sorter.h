@@ -23,5 +23,6 @@ bool sorter_next(sorter *s, tc_text *record);
 
 /* An unnamed file in TMPDIR, or a failure that ends the program. */
 int temporary_file(void);
+void temporary_write(int file, const char *data, size_t size);
 
 #endif

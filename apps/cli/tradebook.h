@@ -1,14 +1,11 @@
 /* tradebook.h - tradebooks as trade dates: what price, note, compare,
  * reconcile and tariff impact read.
  *
- * Files are read as one stream, one trade date in memory at a time. Where dates
- * go back, rows are first put in order of (date, row) on disk. Rows keep the
- * order of the input within their date. */
+ * One trade date is in memory at a time, its rows in the order of the input. */
 #ifndef CLI_TRADEBOOK_H
 #define CLI_TRADEBOOK_H
 
-#include "cli.h"
-#include "io/reader.h"
+#include "rows.h"
 
 /* One row once it is understood. Texts live until the next date is asked for. */
 typedef struct {
@@ -43,13 +40,8 @@ typedef struct {
 tradebook *tradebook_open(cli *c, const char *const *paths, size_t count, const tradebook_options *options);
 void tradebook_close(tradebook *book);
 
-/* The columns of a file as it stands, and whether it (or an option) gives a field. */
-const tc_text *tradebook_columns(const tradebook *book, size_t file, size_t *count);
-size_t tradebook_files(const tradebook *book);
-bool tradebook_has(const tradebook *book, tc_field field);
-
-/* Whether rows come in another order than in the files. */
-bool tradebook_sorted(const tradebook *book);
+/* The files behind it. */
+const row_stream *tradebook_rows(const tradebook *book);
 
 /* The next trade date, or NULL after the last. */
 trade_day *tradebook_next(tradebook *book);

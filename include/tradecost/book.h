@@ -95,7 +95,7 @@ typedef struct {
 } tc_context;
 
 /* Makes a trade of a request: fills what is omitted, checks every word and
- * number (design: "omitted becomes"). `error->field` names the column. Errors:
+ * number. `error->field` names the column. Errors:
  * TC_BAD_NUMBER, TC_BAD_DATE, TC_BAD_VALUE, TC_UNKNOWN_WORD, TC_UNKNOWN_BROKER,
  * TC_CLASS_NEEDED, TC_VALUE_NEEDED, TC_CONTRADICTION, TC_OUT_OF_THE_MONEY,
  * TC_IMPOSSIBLE, TC_BEFORE_COVERAGE, TC_NO_TARIFF, TC_OVERFLOW. */

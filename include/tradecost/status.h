@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-/* name, code as users see it, family as the outside sees it (design: HTTP, JSON). */
+/* name, code as users see it, family as services report it. */
 #define TC_STATUSES(X)                                                    \
     X(TC_OK, "ok", "")                                                    \
     X(TC_NO_TARIFF, "no tariff", "broker_configuration")                  \

@@ -50,12 +50,17 @@ static bool digits(int *value, const char *text, int count)
     return true;
 }
 
-tc_status tc_date_parse(tc_date *date, const char *text, size_t size)
+static tc_status read_year_first(tc_date *date, const char *text)
 {
     int year, month, day;
-    if (size != 10 || text[4] != '-' || text[7] != '-') return TC_BAD_DATE;
     if (!digits(&year, text, 4) || !digits(&month, text + 5, 2) || !digits(&day, text + 8, 2)) return TC_BAD_DATE;
     return tc_date_of(date, year, month, day);
+}
+
+tc_status tc_date_parse(tc_date *date, const char *text, size_t size)
+{
+    if (size != 10 || text[4] != '-' || text[7] != '-') return TC_BAD_DATE;
+    return read_year_first(date, text);
 }
 
 static void put(char *text, int value, int count)
@@ -117,6 +122,7 @@ tc_status tc_date_read(tc_date *date, const char *text, size_t size)
     enum { EXCEL_TO_1970 = 25569 };
     int serial;
     if (tc_date_parse(date, text, size) == TC_OK) return TC_OK;
+    if (size == 10 && text[4] == '/' && text[7] == '/') return read_year_first(date, text);
     if (size != 5 || !digits(&serial, text, 5)) return read_day_first(date, text, size);
     date->day = serial - EXCEL_TO_1970;
     return TC_OK;
@@ -149,7 +155,8 @@ static bool read_clock(int64_t *micros, const char **text, const char *end)
     *micros = ((int64_t)hours * 3600 + minutes * 60 + seconds) * 1000000;
     if (at < end && *at == '.') {
         int64_t unit = 100000;
-        for (at++; at < end && *at >= '0' && *at <= '9'; at++, unit /= 10) *micros += (*at - '0') * unit;
+        if (++at == end || *at < '0' || *at > '9') return false;
+        for (; at < end && *at >= '0' && *at <= '9'; at++, unit /= 10) *micros += (*at - '0') * unit;
     }
     *text = at;
     return true;

@@ -16,7 +16,7 @@ tc_status tc_day_new(tc_day **out, const tc_book *book)
 
 #define DAY_ARRAYS(X)                                                                         \
     X(fills) X(costs) X(texts) X(ids) X(id_slots) X(pieces) X(routes) X(weights) X(gst_exact) X(gst_rounded) \
-    X(piece_groups) X(groups) X(sides) X(group_slots) X(members) X(order)
+    X(piece_groups) X(groups) X(sides) X(group_slots) X(members) X(shares) X(note_heads) X(order)
 
 void tc_day_free(tc_day *day)
 {
@@ -193,7 +193,7 @@ static bool reserve_rows(tc_day *day)
                 tc_array_reserve(&day->pieces, sizeof *day->pieces.data, 2 * room) && tc_array_reserve(&day->weights, sizeof(tc_atto), 2 * room) &&
                 tc_array_reserve(&day->gst_exact, sizeof(tc_atto), 2 * room) && tc_array_reserve(&day->gst_rounded, sizeof(tc_atto), 2 * room) &&
                 tc_array_reserve(&day->piece_groups, sizeof(uint32_t), 2 * room) && tc_array_reserve(&day->groups, sizeof(struct group), 4 * room) &&
-                tc_array_reserve(&day->sides, sizeof(struct sides), 4 * room) && tc_array_reserve(&day->members, sizeof(struct member), 2 * room) &&
+                tc_array_reserve(&day->sides, sizeof(struct sides), 4 * room) && tc_array_reserve(&day->members, sizeof(struct member), 2 * room) && tc_array_reserve(&day->shares, sizeof(struct share), 2 * room) &&
                 tc_array_reserve(&day->group_slots, sizeof(uint32_t), slots) && tc_array_reserve(&day->order, sizeof(uint32_t), room) && tc_array_reserve(&day->routes, sizeof(struct route), 64);
     return fine;
 }
@@ -266,27 +266,46 @@ tc_status tc_day_add(tc_day *day, tc_cost *provisional, tc_error *error, const t
 /* The ISIN where every fill of the listing has the same one, else the listing. */
 static void name_securities(tc_day *day)
 {
-    if (!day->fills.count) return;
     size_groups(day);
     groups_clear(day);
-    for (uint32_t i = 0; i < day->fills.count; i++) {
-        const struct day_fill *fill = &day->fills.data[i];
+    for (uint32_t i = 0; i < day->order.count; i++) {
+        const struct day_fill *fill = &day->fills.data[day->order.data[i]];
         struct group *group = group_of(day, fill->listing, 0);
         if (!group->count++) group->first = fill->isin;
         else if (group->first != fill->isin) group->first = NO_ID;
     }
-    for (uint32_t i = 0; i < day->fills.count; i++) {
-        struct day_fill *fill = &day->fills.data[i];
+    for (uint32_t i = 0; i < day->order.count; i++) {
+        struct day_fill *fill = &day->fills.data[day->order.data[i]];
         uint32_t isin = group_of(day, fill->listing, 0)->first;
         fill->security = isin == NO_ID ? fill->listing : isin;
     }
 }
 
+/* Chains the fills of each note, in the order they came. */
+static bool chain_notes(tc_day *day)
+{
+    if (!tc_array_reserve(&day->note_heads, sizeof *day->note_heads.data, day->ids.count)) return false;
+    memset(day->note_heads.data, 0xff, day->ids.count * sizeof *day->note_heads.data);
+    for (uint32_t i = day->fills.count; i-- > 0;) {
+        struct day_fill *fill = &day->fills.data[i];
+        fill->next = day->note_heads.data[fill->note];
+        day->note_heads.data[fill->note] = i;
+    }
+    return true;
+}
+
 tc_status tc_day_price(tc_day *day, const tc_fill_cost **costs, tc_error *error, const tc_options *options)
 {
+    tc_status status = TC_OK;
     if (options->level == TC_API_LEVEL) return tc_fail(error, TC_BAD_VALUE, "level", "an estimate is of one order: exact or note here");
-    name_securities(day);
-    tc_status status = day->fills.count ? price_fills(day, error, options) : TC_OK;
+    if (day->fills.count && !chain_notes(day)) return tc_fail(error, TC_NO_MEMORY, "", "no memory for the notes");
+    for (uint32_t i = 0; i < day->fills.count && status == TC_OK; i++) {
+        if (day->note_heads.data[day->fills.data[i].note] != i) continue;
+        day->order.count = 0;
+        for (uint32_t fill = i; fill != NO_ID; fill = day->fills.data[fill].next) day->order.data[day->order.count++] = fill;
+        name_securities(day);
+        status = price_note(day, error, options);
+    }
     if (status == TC_OK) *costs = day->costs.data;
     return status;
 }

@@ -1,4 +1,5 @@
-/* day.h - the fills of one trade date while they are priced.
+/* day.h - the fills of one trade date while they are priced, a note at a time:
+ * no charge looks beyond its note, and a note's arrays stay in the caches.
  *
  * A fill whose quantity is partly matched within the day is priced as two
  * pieces. What is charged on an order, a scrip-day or a note is computed on the
@@ -19,7 +20,8 @@ struct day_fill {
     uint32_t fill_id, symbol;       /* offsets of NUL-terminated texts */
     uint32_t note, order, listing, isin; /* groups; isin NO_ID where the fill names none */
     uint32_t security;              /* isin where every fill of the listing has the same, else listing */
-    uint32_t rank;                  /* place in the order that breaks ties */
+    uint32_t rank;                  /* place in the note's order, which breaks ties */
+    uint32_t next;                  /* fill of the same note, NO_ID: none */
     int64_t matched;                /* micros of quantity netted within the day */
     uint8_t product_given;
     uint8_t closes;                 /* its side came to the security later than the other */
@@ -69,6 +71,12 @@ struct member { /* of a rounding group: a fill's share */
     tc_atto weight;
 };
 
+struct share { /* of a member, while its group is spread */
+    tc_atto remainder;
+    uint32_t rank, fill;
+    int64_t units;
+};
+
 struct interned { uint64_t hash; uint32_t text, size; };
 
 struct tc_day {
@@ -88,7 +96,9 @@ struct tc_day {
     TC_ARRAY(struct sides) sides;
     TC_ARRAY(uint32_t) group_slots;
     TC_ARRAY(struct member) members;
-    TC_ARRAY(uint32_t) order;
+    TC_ARRAY(struct share) shares;
+    TC_ARRAY(uint32_t) note_heads;  /* first fill by number of the note */
+    TC_ARRAY(uint32_t) order;       /* the fills of the note at hand, by rank */
     };
 
 /* src/pricing/quote.c */
@@ -112,7 +122,8 @@ tc_status spread(tc_day *day, struct member *members, uint32_t count, int64_t un
 void make_pieces(tc_day *day, bool note);
 
 /* src/pricing/note.c */
-tc_status price_fills(tc_day *day, tc_error *error, const tc_options *options);
+/* Prices the note whose fills stand in `order`. */
+tc_status price_note(tc_day *day, tc_error *error, const tc_options *options);
 tc_status note_of_one(tc_cost *cost, tc_error *error, const tc_book *book, const tc_trade *trade, const tc_options *options);
 void note_prints(const struct rule **prints, const tc_book *book, const tc_trade *trade);
 

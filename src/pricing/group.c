@@ -29,7 +29,7 @@ static uint64_t mix(uint64_t key, uint32_t spec)
 void size_groups(tc_day *day)
 {
     uint32_t slots = 16;
-    while (slots < 8 * day->fills.count && slots < day->group_slots.capacity) slots *= 2;
+    while (slots < 8 * day->order.count && slots < day->group_slots.capacity) slots *= 2;
     day->group_slots.count = slots;
 }
 
@@ -58,12 +58,6 @@ struct group *group_of(tc_day *day, uint64_t key, uint32_t spec)
 
 /* --- largest remainder ------------------------------------------------------ */
 
-struct share { /* of a member, while its group is spread */
-    tc_atto remainder;
-    uint32_t rank, fill;
-    int64_t units;
-};
-
 static int by_remainder(const void *a, const void *b)
 {
     const struct share *x = a, *y = b;
@@ -91,11 +85,10 @@ static void divide_share(struct share *share, int64_t units, tc_atto weight, tc_
     share->remainder = product % sum;
 }
 
-enum { SHARES_ON_STACK = 64 };
-
-static tc_status spread_shares(tc_day *day, struct share *shares, const struct member *members, uint32_t count,
-                               tc_atto sum, int64_t units, int64_t unit_nanos, tc_charge charge)
+static tc_status spread_shares(tc_day *day, const struct member *members, uint32_t count, tc_atto sum,
+                               int64_t units, int64_t unit_nanos, tc_charge charge)
 {
+    struct share *shares = day->shares.data;
     int64_t left = units;
     for (uint32_t i = 0; i < count; i++) {
         shares[i] = (struct share){.fill = members[i].fill, .rank = day->fills.data[members[i].fill].rank};
@@ -113,7 +106,6 @@ static tc_status spread_shares(tc_day *day, struct share *shares, const struct m
 
 tc_status spread(tc_day *day, struct member *members, uint32_t count, int64_t units, int64_t unit_nanos, tc_charge charge)
 {
-    struct share on_stack[SHARES_ON_STACK];
     tc_atto sum = 0;
     uint32_t first = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -121,9 +113,5 @@ tc_status spread(tc_day *day, struct member *members, uint32_t count, int64_t un
         if (day->fills.data[members[i].fill].rank < day->fills.data[members[first].fill].rank) first = i;
     }
     if (!sum || count == 1) return credit(day, members[first].fill, units, unit_nanos, charge);
-    struct share *shares = count <= SHARES_ON_STACK ? on_stack : malloc(count * sizeof *shares);
-    if (!shares) return TC_NO_MEMORY;
-    tc_status status = spread_shares(day, shares, members, count, sum, units, unit_nanos, charge);
-    if (shares != on_stack) free(shares);
-    return status;
+    return spread_shares(day, members, count, sum, units, unit_nanos, charge);
 }

@@ -3,7 +3,6 @@
  * Within a client, date and security, in time order, the first m units of each
  * side are matched, m being the smaller side's sum; the rest is delivered.
  * Series that do not net are left out. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "day.h"
@@ -19,13 +18,10 @@ static int compare_ids(const char *a, const char *b)
     return strcmp(a, b);
 }
 
-struct ranked { const tc_day *day; uint32_t fill; };
-
-static int compare_fills(const void *left, const void *right)
+static int compare_fills(const tc_day *day, uint32_t left, uint32_t right)
 {
-    const struct ranked *l = left, *r = right;
-    const struct day_fill *a = &l->day->fills.data[l->fill], *b = &r->day->fills.data[r->fill];
-    const char *texts = l->day->texts.data;
+    const struct day_fill *a = &day->fills.data[left], *b = &day->fills.data[right];
+    const char *texts = day->texts.data;
     int order = compare_numbers(a->time, b->time);
     if (!order) order = compare_ids(texts + a->fill_id, texts + b->fill_id);
     if (!order) order = compare_numbers(a->trade.sel[TC_SEL_EXCHANGE], b->trade.sel[TC_SEL_EXCHANGE]);
@@ -33,29 +29,40 @@ static int compare_fills(const void *left, const void *right)
     if (!order) order = compare_numbers(a->trade.sel[TC_SEL_SIDE], b->trade.sel[TC_SEL_SIDE]);
     if (!order) order = compare_numbers(a->trade.quantity.micros, b->trade.quantity.micros);
     if (!order) order = compare_numbers(a->trade.price.micros, b->trade.price.micros);
-    return order ? order : compare_numbers(l->fill, r->fill);
+    return order ? order : compare_numbers(left, right);
+}
+
+static void merge_runs(const tc_day *day, uint32_t *to, const uint32_t *from, uint32_t middle, uint32_t end)
+{
+    for (uint32_t left = 0, right = middle, at = 0; at < end; at++) {
+        bool take_left = right == end || (left < middle && compare_fills(day, from[left], from[right]) < 0);
+        to[at] = take_left ? from[left++] : from[right++];
+    }
+}
+
+/* Sorts by merging, for it needs no memory but the day's own. */
+static void sort_order(tc_day *day)
+{
+    uint32_t count = day->order.count, *from = day->order.data, *to = day->piece_groups.data;
+    for (uint32_t run = 1; run < count; run *= 2) {
+        for (uint32_t first = 0; first < count; first += 2 * run) {
+            uint32_t end = count - first < 2 * run ? count - first : 2 * run;
+            merge_runs(day, to + first, from + first, run < end ? run : end, end);
+        }
+        uint32_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != day->order.data) memcpy(day->order.data, from, count * sizeof *from);
 }
 
 /* Files are mostly in this order already: then nothing is sorted. */
 static void rank_fills(tc_day *day)
 {
-    uint32_t count = day->fills.count;
     bool sorted = true;
-    for (uint32_t i = 1; i < count && sorted; i++) {
-        struct ranked before = {day, i - 1}, this = {day, i};
-        sorted = compare_fills(&before, &this) < 0;
-    }
-    struct ranked *order = sorted ? NULL : malloc(count * sizeof *order);
-    for (uint32_t i = 0; i < count; i++) {
-        day->order.data[i] = i;
-        if (order) order[i] = (struct ranked){day, i};
-    }
-    if (order) {
-        qsort(order, count, sizeof *order, compare_fills);
-        for (uint32_t i = 0; i < count; i++) day->order.data[i] = order[i].fill;
-        free(order);
-    }
-    for (uint32_t i = 0; i < count; i++) day->fills.data[day->order.data[i]].rank = i;
+    for (uint32_t i = 1; i < day->order.count && sorted; i++) sorted = compare_fills(day, day->order.data[i - 1], day->order.data[i]) < 0;
+    if (!sorted) sort_order(day);
+    for (uint32_t i = 0; i < day->order.count; i++) day->fills.data[day->order.data[i]].rank = i;
 }
 
 static const struct rule *stt_pooling(const tc_day *day, const struct day_fill *fill)
@@ -90,8 +97,8 @@ static bool takes_part(const tc_day *day, uint32_t index)
 static void sum_sides(tc_day *day)
 {
     groups_clear(day);
-    memset(day->sides.data, 0, day->fills.count * sizeof *day->sides.data);
-    for (uint32_t i = 0; i < day->fills.count; i++) {
+    memset(day->sides.data, 0, day->order.count * sizeof *day->sides.data);
+    for (uint32_t i = 0; i < day->order.count; i++) {
         uint32_t index = day->order.data[i];
         const struct day_fill *fill = &day->fills.data[index];
         if (!takes_part(day, index)) continue;
@@ -105,7 +112,7 @@ static void sum_sides(tc_day *day)
 static void match_fills(tc_day *day)
 {
     sum_sides(day);
-    for (uint32_t i = 0; i < day->fills.count; i++) {
+    for (uint32_t i = 0; i < day->order.count; i++) {
         uint32_t index = day->order.data[i];
         struct day_fill *fill = &day->fills.data[index];
         fill->matched = 0;
@@ -155,12 +162,13 @@ void make_pieces(tc_day *day, bool note)
     rank_fills(day);
     match_fills(day);
     day->pieces.count = 0;
-    for (uint32_t i = 0; i < day->fills.count; i++) {
-        struct day_fill *fill = &day->fills.data[i];
-        if (day->costs.data[i].status != TC_OK) continue;
+    for (uint32_t i = 0; i < day->order.count; i++) {
+        uint32_t index = day->order.data[i];
+        struct day_fill *fill = &day->fills.data[index];
+        if (day->costs.data[index].status != TC_OK) continue;
         bool by_leg = table_selects_by(day->book, fill->tables[TC_BROKERAGE], TC_SEL_LEG);
         bool equity = fill->trade.sel[TC_SEL_SEGMENT] == TC_EQUITY;
         if (fill->product_given && !by_leg && !(note && equity)) fill->matched = 0;
-        split_fill(day, i, by_leg);
+        split_fill(day, index, by_leg);
     }
 }

@@ -345,14 +345,14 @@ static tc_status price_dp(struct work *work)
     return TC_OK;
 }
 
-/* --- a whole day ------------------------------------------------------------------ */
+/* --- a whole note ------------------------------------------------------------------ */
 
 static void reset_costs(tc_day *day)
 {
-    for (uint32_t i = 0; i < day->fills.count; i++) {
-        tc_fill_cost *cost = &day->costs.data[i];
+    for (uint32_t i = 0; i < day->order.count; i++) {
+        tc_fill_cost *cost = &day->costs.data[day->order.data[i]];
         memset(&cost->cost, 0, sizeof cost->cost);
-        cost->cost.turnover = day->fills.data[i].trade.turnover;
+        cost->cost.turnover = day->fills.data[day->order.data[i]].trade.turnover;
         cost->cost.known = (1u << TC_CHARGE_COUNT) - 1;
         cost->product = 0;
         cost->delivery_quantity.micros = 0;
@@ -419,12 +419,13 @@ static tc_status price_charges(struct work *work, bool without_dp)
 
 static tc_status add_up(tc_day *day, tc_error *error, bool without_dp)
 {
-    for (uint32_t i = 0; i < day->costs.count; i++) {
-        tc_cost *cost = &day->costs.data[i].cost;
+    for (uint32_t i = 0; i < day->order.count; i++) {
+        tc_fill_cost *answer = &day->costs.data[day->order.data[i]];
+        tc_cost *cost = &answer->cost;
         if (without_dp) cost->known |= 1u << TC_DP_CHARGE;
         for (int c = 0; c < TC_CHARGE_COUNT; c++)
             if (!(cost->known >> c & 1)) cost->charge[c].nanos = 0;
-        if (day->costs.data[i].status != TC_OK) continue;
+        if (answer->status != TC_OK) continue;
         if (!tc_cost_complete(cost)) cost->flags |= TC_FLAG_INCOMPLETE;
         else if (sum_cost(cost) != TC_OK) return tc_fail(error, TC_OVERFLOW, "total", "does not fit");
     }
@@ -432,8 +433,8 @@ static tc_status add_up(tc_day *day, tc_error *error, bool without_dp)
 }
 
 /* A fill that turns out to be without tariff changes what the others net with:
- * then the day starts again without it. Each round refuses at least one. */
-tc_status price_fills(tc_day *day, tc_error *error, const tc_options *options)
+ * then the note starts again without it. Each round refuses at least one. */
+tc_status price_note(tc_day *day, tc_error *error, const tc_options *options)
 {
     struct work work = {day, error, options->level == TC_NOTE, false};
     tc_status status;
@@ -464,6 +465,7 @@ struct note_memory {
     struct group groups[16];
     struct sides sides[16];
     struct member members[4];
+    struct share shares[4];
 };
 
 #define LEND(array, memory, used) \
@@ -490,6 +492,7 @@ tc_status note_of_one(tc_cost *cost, tc_error *error, const tc_book *book, const
     LEND(groups, memory.groups, 0);
     LEND(sides, memory.sides, 16);
     LEND(members, memory.members, 4);
+    LEND(shares, memory.shares, 4);
     memory.fill.trade = *trade;
     memory.fill.isin = NO_ID;
     memory.fill.product_given = 1;
@@ -497,7 +500,7 @@ tc_status note_of_one(tc_cost *cost, tc_error *error, const tc_book *book, const
     tc_status status = find_tables(&memory.fill.tables, error, book, trade);
     if (status != TC_OK) return status;
     memory.fill.prints = schedule_row(book, schedule_of(book, trade->plan, trade->sel, true), trade->date.day);
-    status = price_fills(&day, error, options);
+    status = price_note(&day, error, options);
     if (status != TC_OK) return status;
     if (memory.cost.status != TC_OK) return tc_fail(error, memory.cost.status, "", "%s", memory.cost.reason);
     *cost = memory.cost.cost;

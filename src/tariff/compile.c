@@ -156,8 +156,8 @@ static uint32_t word_total(const tc_book *book, uint8_t selector)
 {
     switch (selector) {
     case TC_SEL_KIND: return tc_kind_count();
-    case TC_SEL_SERIES: return book->series_names.count;
-    case TC_SEL_UNDERLYING: return book->underlying_names.count;
+    case TC_SEL_SERIES: return book->series_names.count ? book->series_names.count : 1;
+    case TC_SEL_UNDERLYING: return book->underlying_names.count ? book->underlying_names.count : 1;
     default: return tc_word_count((tc_selector)selector);
     }
 }

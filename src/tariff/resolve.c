@@ -1,4 +1,4 @@
-/* From a request as text to a trade with every word known: design.md, section 7. */
+/* From a request as text to a trade with every word known: the defaults are in tradecost(1). */
 #include <string.h>
 
 #include "layout.h"
