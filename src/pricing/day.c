@@ -30,6 +30,7 @@ void tc_day_free(tc_day *day)
 void tc_day_reset(tc_day *day)
 {
     day->fills.count = day->costs.count = day->texts.count = day->ids.count = 0;
+    day->last.size = 0;
     if (day->id_slots.count) memset(day->id_slots.data, 0, day->id_slots.count * sizeof *day->id_slots.data);
 }
 
@@ -37,14 +38,7 @@ size_t tc_day_count(const tc_day *day) { return day->fills.count; }
 
 /* --- numbers for texts --------------------------------------------------------- */
 
-enum { KEY_SIZE_MAX = 256 };
-
-/* A key is a few numbers and a text; its bytes are compared, so equal keys get one number. */
-struct key {
-    char bytes[KEY_SIZE_MAX];
-    size_t size;
-};
-
+/* A key is a few numbers and texts; its bytes are compared, so equal keys get one number. */
 static void key_number(struct key *key, uint32_t number)
 {
     memcpy(key->bytes + key->size, &number, sizeof number);
@@ -128,7 +122,8 @@ enum { KEY_NOTE, KEY_ORDER, KEY_ALONE, KEY_LISTING, KEY_ISIN };
 /* Commodities have a note of their own. */
 static uint32_t note_number(tc_day *day, const tc_fill *fill)
 {
-    struct key key = {.size = 0};
+    struct key key;
+    key.size = 0;
     key_number(&key, KEY_NOTE);
     key_number(&key, fill->trade.plan);
     key_number(&key, fill->trade.sel[TC_SEL_SEGMENT] == TC_COMMODITY);
@@ -138,7 +133,8 @@ static uint32_t note_number(tc_day *day, const tc_fill *fill)
 
 static uint32_t order_number(tc_day *day, const tc_fill *fill, uint32_t note, uint32_t index)
 {
-    struct key key = {.size = 0};
+    struct key key;
+    key.size = 0;
     key_number(&key, fill->order_id.size ? KEY_ORDER : KEY_ALONE);
     key_number(&key, note);
     key_number(&key, fill->order_id.size ? fill->trade.sel[TC_SEL_EXCHANGE] : index);
@@ -148,7 +144,8 @@ static uint32_t order_number(tc_day *day, const tc_fill *fill, uint32_t note, ui
 
 static uint32_t listing_number(tc_day *day, const tc_fill *fill, uint32_t note, uint32_t index)
 {
-    struct key key = {.size = 0};
+    struct key key;
+    key.size = 0;
     bool named = fill->symbol.size || fill->isin.size;
     key_number(&key, named ? KEY_LISTING : KEY_ALONE);
     key_number(&key, note);
@@ -161,7 +158,8 @@ static uint32_t listing_number(tc_day *day, const tc_fill *fill, uint32_t note, 
 
 static uint32_t isin_number(tc_day *day, const tc_fill *fill, uint32_t note)
 {
-    struct key key = {.size = 0};
+    struct key key;
+    key.size = 0;
     if (!fill->isin.size || fill->trade.sel[TC_SEL_SEGMENT] != TC_EQUITY) return NO_ID;
     key_number(&key, KEY_ISIN);
     key_number(&key, note);
@@ -169,8 +167,37 @@ static uint32_t isin_number(tc_day *day, const tc_fill *fill, uint32_t note)
     return number_of(day, &key);
 }
 
+/* Partial fills come one after another: what the last fill was numbered by, this one mostly is too. */
+static bool same_as_last(tc_day *day, const tc_fill *fill)
+{
+    struct key key;
+    key.size = 0;
+    key_number(&key, (uint32_t)fill->trade.plan << 16 | (uint32_t)fill->trade.sel[TC_SEL_EXCHANGE] << 8 | fill->trade.sel[TC_SEL_SEGMENT]);
+    key_text(&key, fill->client);
+    key_text(&key, fill->order_id);
+    key_text(&key, fill->symbol);
+    key_text(&key, fill->isin);
+    key_text(&key, fill->contract);
+    bool same = fill->order_id.size && (fill->symbol.size || fill->isin.size) && key.size == day->last.size && !memcmp(key.bytes, day->last.bytes, key.size);
+    if (!same) {
+        memcpy(day->last.bytes, key.bytes, key.size);
+        day->last.size = key.size;
+    }
+    return same;
+}
+
 static bool number_fill(tc_day *day, struct day_fill *own, const tc_fill *fill, uint32_t index)
 {
+    if (same_as_last(day, fill) && index) {
+        const struct day_fill *last = own - 1;
+        own->note = last->note;
+        own->order = last->order;
+        own->listing = last->listing;
+        own->isin = last->isin;
+        own->symbol = last->symbol;
+        own->fill_id = keep_text(day, fill->fill_id.data, fill->fill_id.size);
+        return own->fill_id != NO_ID;
+    }
     own->note = note_number(day, fill);
     own->order = order_number(day, fill, own->note, index);
     own->listing = listing_number(day, fill, own->note, index);
@@ -241,13 +268,16 @@ tc_status tc_day_add(tc_day *day, tc_cost *provisional, tc_error *error, const t
     if (index && day->fills.data[0].trade.date.day != fill->trade.date.day)
         return tc_fail(error, TC_BAD_DATE, "date", "a day holds the fills of one date");
     if (!reserve_rows(day)) return tc_fail(error, TC_NO_MEMORY, "", "no memory for another fill");
-    struct day_fill *own = tc_array_push(&day->fills, sizeof *own);
-    tc_fill_cost *cost = tc_array_push(&day->costs, sizeof *cost);
+    struct day_fill *own = &day->fills.data[day->fills.count++]; /* the room is there, and every field is set below */
+    tc_fill_cost *cost = &day->costs.data[day->costs.count++];
     own->trade = fill->trade;
+    own->tables = own->prints = NULL;
+    own->matched = own->closes = 0;
     own->time = fill->time;
     own->product_given = fill->trade.sel[TC_SEL_PRODUCT] != 0;
     cost->reason = "";
     if (!number_fill(day, own, fill, index)) {
+        day->last.size = 0;
         day->fills.count = day->costs.count = index;
         return tc_fail(error, TC_NO_MEMORY, "", "no memory for another fill");
     }

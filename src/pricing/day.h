@@ -77,6 +77,13 @@ struct share { /* of a member, while its group is spread */
     int64_t units;
 };
 
+enum { KEY_SIZE_MAX = 1024 };
+
+struct key {
+    size_t size;
+    char bytes[KEY_SIZE_MAX];
+};
+
 struct interned { uint64_t hash; uint32_t text, size; };
 
 struct tc_day {
@@ -89,6 +96,7 @@ struct tc_day {
     TC_ARRAY(struct piece) pieces;
     TC_ARRAY(struct route) routes;
     uint16_t route_slots[ROUTE_SLOTS]; /* index + 1 */
+    struct key last;                   /* all that the last fill was numbered by */
     TC_ARRAY(tc_atto) weights;      /* of the charge at hand, a piece each */
     TC_ARRAY(tc_atto) gst_exact, gst_rounded; /* bases of gst: a piece each, a fill each */
     TC_ARRAY(uint32_t) piece_groups;

@@ -42,7 +42,7 @@ static const struct { const char *order; tc_level level; const char *charge, *ru
     {"broker=groww exchange=NSE date=2026-04-02 product=delivery side=sell quantity=1 price=100", TC_EXACT, "dp_charge", "23.6"},
     /* MTF interest: 103199.67 x 12.49% x 10 / 365; the slab of 500001 gives the rate of the whole; Zerodha 0.04% a day */
     {"broker=dhan exchange=NSE date=2026-04-02 product=mtf side=sell quantity=1 price=100 funded=103199.67 days=10", TC_EXACT, "other", "353.140788575"},
-    {"broker=dhan exchange=NSE date=2026-04-02 product=mtf side=sell quantity=1 price=100 funded=500001 days=1", TC_EXACT, "other", "184.79489137"},
+    {"broker=dhan exchange=NSE date=2026-04-02 product=mtf side=sell quantity=1 price=100 funded=500001 days=1", TC_EXACT, "other", "184.794890137"},
     {Z "product=mtf side=sell quantity=1 price=100 funded=100000 days=5", TC_EXACT, "other", "200"},
     {Z "product=mtf side=sell quantity=1 price=100 funded=100000 days=0", TC_EXACT, "other", "0"},
     /* Rs 45 a lot: two lots of 65 */
@@ -283,8 +283,8 @@ static const struct { const char *name, *charge; tc_level level; bool provisiona
      {ZD "time=10:00:00 side=buy quantity=100 price=100", ZD "time=11:00:00 side=sell quantity=100 price=100"}, {"0", "0"}},
     {"DP of each order at Groww", "dp_charge", TC_EXACT, false,
      {GD "order_id=1 side=sell quantity=100 price=100", GD "order_id=2 side=sell quantity=100 price=100"}, {"23.6", "23.6"}},
-    {"DP first and later at ICICI: 20 and 4", "dp_charge", TC_EXACT, false,
-     {ID "order_id=2 time=11:00:00 side=sell quantity=100 price=100", ID "order_id=1 time=10:00:00 side=sell quantity=100 price=100"}, {"4.72", "23.6"}},
+    {"DP first and later at ICICI: 20 and 4.50", "dp_charge", TC_EXACT, false,
+     {ID "order_id=2 time=11:00:00 side=sell quantity=100 price=100", ID "order_id=1 time=10:00:00 side=sell quantity=100 price=100"}, {"5.31", "23.6"}},
     {"stamp duty once a note: 1.50 and 1.50 make 3", "stamp_duty", TC_NOTE, false,
      {ZI "time=10:00:00 side=buy quantity=100 price=100", Z "symbol=BBB product=intraday time=11:00:00 side=buy quantity=100 price=100"}, {"1.5", "1.5"}},
     {"the paisa of a note of deliveries", "brokerage", TC_NOTE, false,
