@@ -36,7 +36,8 @@ static void put_options(tc_buffer *to, const command *about)
         option o;
         for (size_t i = 0; option_at(&with, i, &o); i++) {
             if (o.field >= 0 ? !groups[g].fields : !(groups[g].ids & OPTION_BIT(o.id))) continue;
-            if (!titled) buffer_print(to, "\n%s:\n", groups[g].title);
+            bool of_order = !groups[g].fields || about->fields == ORDER_FIELDS;
+            if (!titled) buffer_print(to, "\n%s:\n", of_order ? groups[g].title : "What is shown");
             titled = true;
             char levels[96];
             if (o.id == OPT_LEVEL) {

@@ -363,7 +363,8 @@ static uint16_t choose(struct compiler *c, const struct grid *grid, const uint8_
     if (!closed && chained && !guards_cover(c->book, chain, chained)) return NO_INDEX;
     uint16_t next = NO_INDEX;
     while (chained) {
-        c->used[chain[--chained]] = 1;
+        uint8_t trade[TABLE_SELECTORS], *used = &c->used[chain[--chained]];
+        if (!*used) *used = possible_in_cell(grid, c->book, cell, trade);
         next = intern_choice(c, chain[chained], next);
     }
     return next;
@@ -539,12 +540,35 @@ static void compile_market(struct compiler *c, uint16_t plan, uint8_t exchange, 
     for (int line = 0; line < LINE_COUNT; line++) tc_array_free(&scope.rules[line]);
 }
 
+/* A higher layer may take all that a rule had. */
+static bool is_replaced(const tc_book *book, uint32_t rule)
+{
+    for (uint32_t r = 0; r < book->rules.count; r++)
+        if (book->rules.data[r].line == book->rules.data[rule].line && replaces(book, &book->rules.data[r], &book->rules.data[rule])) return true;
+    return false;
+}
+
+/* Steps of one rule share their history with other rules: it is enough that one of them matches. */
+static bool same_rule(const tc_book *book, const struct rule *a, const struct rule *b)
+{
+    const char *x = book_text(book, a->id), *y = book_text(book, b->id);
+    size_t size = strcspn(x, "@");
+    return a->line == b->line && size == strcspn(y, "@") && !strncmp(x, y, size);
+}
+
+static bool some_step_used(const struct compiler *c, uint32_t rule)
+{
+    for (uint32_t r = 0; r < c->book->rules.count; r++)
+        if (c->used[r] && same_rule(c->book, &c->book->rules.data[r], &c->book->rules.data[rule])) return true;
+    return false;
+}
+
 static void report_unused(struct compiler *c)
 {
     for (uint32_t r = 0; r < c->book->rules.count; r++)
-        if (!c->used[r] && !c->sink->count)
+        if (!c->used[r] && c->book->rules.data[r].line < LINE_NOTE && !some_step_used(c, r) && !is_replaced(c->book, r))
             report_problem(c->sink, c->book, &c->book->rules.data[r],
-                           "it lies outside the market, outside its plans' dates, or others replace all of it",
+                           "it lies outside the market or its plans' dates, or narrower rules hide it",
                            "%s can never match", book_text(c->book, c->book->rules.data[r].id));
 }
 
@@ -608,7 +632,7 @@ tc_status tc_book_compile(tc_book *book, struct problem_sink *sink)
             for (uint8_t segment = 1; segment < TC_SEGMENT_END; segment++)
                 compile_market(&c, (uint16_t)plan, exchange, segment);
     }
-    if (book->plans.count) report_unused(&c);
+    if (book->plans.count && sink->count == before) report_unused(&c);
     free(c.used);
     tc_array_free(&c.known);
     tc_array_free(&c.keys);

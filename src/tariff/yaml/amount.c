@@ -171,6 +171,7 @@ static bool read_slabs(struct writer *w, const struct node *node, unsigned depth
         count++;
     }
     say(w, "}");
+    if (slabs[count - 1].to != INT64_MAX) return refuse(w->loader, steps, "the last step has no `to`", "slabs that end");
     struct op *op = emit(w, node, OP_SLABS);
     if (!op) return false;
     op->of = (uint8_t)measure;

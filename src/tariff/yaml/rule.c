@@ -378,6 +378,13 @@ static bool is_linear(const tc_book *book, const struct rule *rule)
            op->of != BASE_FUNDED && !(rule->stage_count && rule->stage[0].at == PER_UNIT);
 }
 
+static bool takes_lines(const tc_book *book, struct program program)
+{
+    for (uint16_t i = 0; i < program.count; i++)
+        if (book->ops.data[program.first + i].code == OP_LINES) return true;
+    return false;
+}
+
 /* What is written about the amount, once every key is known. */
 static bool finish(struct draft *draft, const struct node *node)
 {
@@ -389,6 +396,8 @@ static bool finish(struct draft *draft, const struct node *node)
     if (charge && rule->kind == RULE_AMOUNT && !draft->amount) return fail(draft, node, "amount, unknown or not-offered", "missing amount");
     if (draft->amount && rule->kind == RULE_AMOUNT &&
         !read_amount(draft->loader, draft->amount, &rule->amount, formula, sizeof formula)) return false;
+    if (charge && rule->line != TC_GST && takes_lines(draft->loader->book, rule->amount))
+        return fail(draft, draft->amount, "turnover, premium, ...", "only gst is taken on other lines");
     if (!finish_round(draft) || !finish_bound(draft)) return false;
     if (rule->kind != RULE_AMOUNT) snprintf(formula, sizeof formula, "%s", rule->kind == RULE_NIL ? "nil" : "");
     rule->formula = intern(draft->loader, formula);
