@@ -176,6 +176,7 @@ tc_status tc_time_read(tc_date *date, int64_t *micros, const char *text, size_t 
         if (!dated || !read_zone(&zone, text, (size_t)(end - text))) return TC_BAD_DATE;
         int64_t second = (int64_t)day.day * 86400 + clock / 1000000 - zone;
         day = tc_date_in_ist(second);
+        if (day.day < TC_DATE_MIN || day.day > TC_DATE_MAX) return TC_BAD_DATE;
         clock = (second + 19800 - (int64_t)day.day * 86400) * 1000000 + clock % 1000000;
     }
     *date = day;

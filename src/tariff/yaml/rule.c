@@ -373,8 +373,9 @@ static bool finish_bound(struct draft *draft)
 
 static bool is_linear(const tc_book *book, const struct rule *rule)
 {
+    if (rule->kind != RULE_AMOUNT || rule->amount.count != 1) return false;
     const struct op *op = &book->ops.data[rule->amount.first];
-    return rule->kind == RULE_AMOUNT && rule->amount.count == 1 && op->code == OP_RATE && !op->per_day &&
+    return op->code == OP_RATE && !op->per_day &&
            op->of != BASE_FUNDED && !(rule->stage_count && rule->stage[0].at == PER_UNIT);
 }
 
