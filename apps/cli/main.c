@@ -283,13 +283,18 @@ static void report_problem(void *context, const char *file, const tc_error *prob
     complain_at(c, status, place, 0, "%s%s%s", problem->message, *hint ? "; " : "", hint);
 }
 
-/* A directory with the law in it is a whole book; any other adds to the one there is. */
-static bool is_whole_book(const char *directory)
+static bool has_folder(const char *directory, const char *name)
 {
     char path[4096];
     struct stat facts;
-    int size = snprintf(path, sizeof path, "%s/law", directory);
+    int size = snprintf(path, sizeof path, "%s/%s", directory, name);
     return size > 0 && (size_t)size < sizeof path && stat(path, &facts) == 0 && S_ISDIR(facts.st_mode);
+}
+
+/* A directory with law, exchanges and brokers is a whole book; any other adds to the one there is. */
+static bool is_whole_book(const char *directory)
+{
+    return has_folder(directory, "law") && has_folder(directory, "exchange") && has_folder(directory, "broker");
 }
 
 bool load_tariffs(cli *c, const char *directory)

@@ -297,6 +297,28 @@ static size_t split_gst(tc_line *lines, const struct quote *q)
     return count;
 }
 
+/* On a bill netting decides the taxes' class, and an order alone nets with nothing: it is delivered. */
+static void explain_netted(struct quote *q)
+{
+    tc_trade delivered = *q->trade;
+    struct reasons reasons = {.base = {{0}}};
+    struct quote netted;
+    tc_cost cost;
+    if (delivered.sel[TC_SEL_SEGMENT] != TC_EQUITY || delivered.sel[TC_SEL_PRODUCT] != TC_INTRADAY) return;
+    delivered.sel[TC_SEL_PRODUCT] = TC_DELIVERY;
+    open_quote(&netted, q->book, &delivered, q->options);
+    netted.reasons = &reasons;
+    if (price(&netted, &cost, NULL) != TC_OK) return; /* a plan without delivery: the product's own lines stand */
+    static const tc_charge statutory[] = {TC_TRANSACTION_TAX, TC_STAMP_DUTY};
+    for (int i = 0; i < 2; i++) {
+        tc_charge charge = statutory[i];
+        q->rule[charge] = netted.rule[charge];
+        q->exact[charge] = netted.exact[charge];
+        q->reasons->decided[charge] = reasons.decided[charge];
+        q->reasons->base[charge] = reasons.base[charge];
+    }
+}
+
 tc_status tc_explain(tc_cost *cost, tc_line *lines, size_t *line_count, tc_error *error,
                      const tc_book *book, const tc_trade *trade, const tc_options *options)
 {
@@ -310,6 +332,7 @@ tc_status tc_explain(tc_cost *cost, tc_line *lines, size_t *line_count, tc_error
     tc_status status = price(&q, &result, error);
     if (status != TC_OK) return status;
     if (options->level == TC_NOTE) { /* the reasons are the exact lines'; the amounts and roundings the note's */
+        explain_netted(&q);
         if ((status = note_of_one(&result, error, book, trade, options)) != TC_OK) return status;
         note_prints(reasons.print, book, trade);
     }

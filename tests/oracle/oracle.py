@@ -79,10 +79,10 @@ def text_of(fill, level):
     amounts = dict(fill.amounts)
     amounts['turnover'] = fill.turnover * 1000 if level == 'exact' else half_up(fill.turnover, 10_000)
     lines = [amounts[line] for line in pricing.LINES]
-    amounts['note_total'] = None if None in lines else sum(lines)
     amounts['dp_charge'] = fill.dp
-    whole = (amounts['note_total'], fill.dp)
-    amounts['total'] = None if None in whole else sum(whole)
+    known = None not in lines and fill.dp is not None   # what is unknown leaves both totals empty
+    amounts['note_total'] = sum(lines) if known else None
+    amounts['total'] = sum(lines) + fill.dp if known else None
     return ','.join('' if amounts[name] is None else show(amounts[name], places, trim) for name in AMOUNTS) + ','
 
 

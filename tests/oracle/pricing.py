@@ -114,6 +114,10 @@ class Fill:
         self.amounts = {}
 
 
+def flat_amounts(formula):
+    return getattr(formula, 'flats', ())
+
+
 class Order:
     """Fills that share client, broker, date, exchange, order id and a plan's kind of price."""
 
@@ -149,7 +153,7 @@ class Order:
         """What the note charges: a percentage a share at a time where the broker rounds so, else the exact amount."""
         first = self.fills[0]
         places = brokers.PER_SHARE_PLACES.get(first.broker, {}).get(first.exchange)
-        if places is None or first.segment != 'equity' or self.brokerage is None or not self.formula.of_turnover(self):
+        if places is None or first.segment != 'equity' or self.brokerage in (None, *flat_amounts(self.formula)):
             return self.brokerage
         unit = ATTO // 10**places
         return half_up(self.brokerage, unit * self.units) * unit * self.units

@@ -12,28 +12,29 @@ class NoTariff(Exception):
 
 # --- Formulas ------------------------------------------------------------------------------------
 
-class Rate:
-    """A share of the turnover; a class, because a note of ICICI rounds it a share at a time."""
-
-    def __init__(self, text):
-        self.rate = percent(text)
-
-    def __call__(self, order):
-        return order.turnover * self.rate
+def with_flats(formula, *amounts):
+    """A note of ICICI rounds a percentage a share at a time, but not these."""
+    formula.flats = amounts
+    return formula
 
 
 def nil(order):
     return 0
 
 
+def percentage(rate):
+    rate = percent(rate)
+    return lambda order: order.turnover * rate
+
+
 def flat(amount):
     amount = rupees(amount)
-    return lambda order: amount
+    return with_flats(lambda order: amount, amount)
 
 
 def lesser(rate, cap):
     rate, cap = percent(rate), rupees(cap)
-    return lambda order: min(order.turnover * rate, cap)
+    return with_flats(lambda order: min(order.turnover * rate, cap), cap)
 
 
 def lesser_of_strike_and_premium(rate, cap):
@@ -50,7 +51,7 @@ def bounded(rate, cap, least, most='2.5'):
 def at_least(rate, least, most):
     """The rate, not under the lower of least and most percent."""
     rate, least, most = percent(rate), rupees(least), percent(most)
-    return lambda order: max(order.turnover * rate, min(least, order.turnover * most))
+    return with_flats(lambda order: max(order.turnover * rate, min(least, order.turnover * most)), least)
 
 
 def a_share(amount):
@@ -162,29 +163,29 @@ plan('zerodha', 'standard', '2010-01-01', {
     'currency-option': Dated(('2010-01-01', lesser('0.01', '20')), ('2015-01-01', flat('20'))),
     'commodity-option': always('2015-01-01', flat('20')),
     'index-exercise': always('2018-01-01', a_freeze_lot('20')),
-    'physical': Dated(('2018-07-01', Rate('0.5')), ('2020-01-01', Rate('0.25'))),
+    'physical': Dated(('2018-07-01', percentage('0.5')), ('2020-01-01', percentage('0.25'))),
 }, default=True)
 
 # --- ICICI Direct (T11, T2.3.2) ------------------------------------------------------------------
 
-ICICI_PHYSICAL = always('2024-10-01', Rate('0.15'))
+ICICI_PHYSICAL = always('2024-10-01', percentage('0.15'))
 ICICI_20 = always('2022-01-01', flat('20'))
 
 
 def deliveries(day, rate):
-    table = always(day, Rate(rate))
+    table = always(day, percentage(rate))
     return {'delivery': table, 'mtf': table}
 
 
 CURRENCY_AND_COMMODITY = ('currency-future', 'currency-option', 'commodity-future', 'commodity-option')
 
 plan('icici', 'moneysaver', '2024-01-01', {
-    ('delivery', 'mtf'): always('2024-01-01', Rate('0.29')),
-    ('intraday', 'future'): always('2024-01-01', Rate('0.029')),
+    ('delivery', 'mtf'): always('2024-01-01', percentage('0.29')),
+    ('intraday', 'future'): always('2024-01-01', percentage('0.029')),
     'option': always('2024-01-01', a_lot('45')),
     CURRENCY_AND_COMMODITY: ICICI_20,
     'physical': ICICI_PHYSICAL,
-}, default=True, penny=(('share',), Rate('0.25')), special={('bond', ''): deliveries('2024-01-01', '0.25')})
+}, default=True, penny=(('share',), percentage('0.25')), special={('bond', ''): deliveries('2024-01-01', '0.25')})
 
 PRIME = {                                               # delivery %, intraday and futures %, Rs an option lot
     '299': [('2020-01-01', '0.27', '0.027', '40'), ('2024-01-01', '0.25', '0.025', '35'),
@@ -199,15 +200,15 @@ PRIME_ENDS = {'1999': '2024-12-31', '3999': '2021-12-31'}
 
 for fee, rows in PRIME.items():
     plan('icici', 'prime-' + fee, rows[0][0], {
-        ('delivery', 'mtf'): Dated(*((day, Rate(delivery)) for day, delivery, _, _ in rows)),
-        ('intraday', 'future'): Dated(*((day, Rate(tenth)) for day, _, tenth, _ in rows)),
+        ('delivery', 'mtf'): Dated(*((day, percentage(delivery)) for day, delivery, _, _ in rows)),
+        ('intraday', 'future'): Dated(*((day, percentage(tenth)) for day, _, tenth, _ in rows)),
         'option': Dated(*((day, a_lot(lot)) for day, _, _, lot in rows)),
         CURRENCY_AND_COMMODITY: ICICI_20,
         'physical': ICICI_PHYSICAL,
     }, ends=PRIME_ENDS.get(fee, '9999'))
 
 plan('icici', 'neo', '2020-01-01', {
-    ('delivery', 'mtf'): always('2020-01-01', Rate('0.55')),
+    ('delivery', 'mtf'): always('2020-01-01', percentage('0.55')),
     'intraday': always('2020-01-01', lesser('0.05', '20')),          # "up to Rs 40,000" is where 0.05 % is 20
     'future': always('2020-01-01', nil),
     ('option', *CURRENCY_AND_COMMODITY): always('2020-01-01', flat('20')),
@@ -228,7 +229,7 @@ plan('icici', 'i-secure', '2018-01-01', {
 
 FIXED_AND_NRI = {CURRENCY_AND_COMMODITY: ICICI_20, 'physical': ICICI_PHYSICAL}
 plan('icici', 'fixed', '2018-01-01', {                               # its minimum is never above its rate
-    **FIXED_AND_NRI, ('delivery', 'mtf'): always('2018-01-01', Rate('0.75')),
+    **FIXED_AND_NRI, ('delivery', 'mtf'): always('2018-01-01', percentage('0.75')),
 }, penny=(CASH_INSTRUMENTS, a_share('0.05')))
 plan('icici', 'nri', '2018-08-01', {
     **FIXED_AND_NRI, 'delivery': always('2018-08-01', at_least('0.75', '75', '2.5')),
@@ -248,8 +249,8 @@ plan('angel', 'itrade-prime', '2019-11-01', {
 for name, delivery, tenth in [('classic', '0.32', '0.032'), ('preferred', '0.224', '0.0224'),
                               ('premier', '0.176', '0.0176'), ('elite', '0.128', '0.0128')]:
     plan('angel', name, '2019-01-01', {
-        'delivery': always('2019-01-01', Rate(delivery)),
-        ('intraday', 'future'): always('2019-01-01', Rate(tenth)),
+        'delivery': always('2019-01-01', percentage(delivery)),
+        ('intraday', 'future'): always('2019-01-01', percentage(tenth)),
     }, ends='2019-10-31', note_minimum=rupees('30'))
 
 # --- Groww, Upstox, Dhan (T13, T2.3.4) -----------------------------------------------------------
@@ -284,7 +285,7 @@ plan('fyers', 'standard', '2020-01-01', {
     'delivery': Dated(('2020-01-01', nil), ('2024-10-01', lesser('0.3', '20'))),
     ('intraday', *FUTURES): always('2021-01-01', lesser('0.03', '20')),
     (*OPTIONS, 'exercise'): always('2021-01-01', flat('20')),
-    'physical': always('2021-01-01', Rate('0.5')),
+    'physical': always('2021-01-01', percentage('0.5')),
 }, default=True)
 
 plan('5paisa', 'standard', '2020-01-01', {
@@ -292,12 +293,12 @@ plan('5paisa', 'standard', '2020-01-01', {
 }, default=True)
 
 KOTAK_ETF = {
-    ('etf', 'liquid'): {'delivery': always('2024-01-01', Rate('0.01'))},
-    ('gsec', ''): {'delivery': always('2024-01-01', Rate('0.01'))},
-    ('etf', ''): {'delivery': always('2024-01-01', Rate('0.05'))}}
+    ('etf', 'liquid'): {'delivery': always('2024-01-01', percentage('0.01'))},
+    ('gsec', ''): {'delivery': always('2024-01-01', percentage('0.01'))},
+    ('etf', ''): {'delivery': always('2024-01-01', percentage('0.05'))}}
 KOTAK_FIRST = at_least('0.25', '20', '100000')                       # the first version of the page has a minimum
 plan('kotak', 'trade-free', '2021-01-01', {
-    'delivery': Dated(('2021-01-01', KOTAK_FIRST), ('2024-01-01', Rate('0.25')), ('2026-01-01', Rate('0.20'))),
+    'delivery': Dated(('2021-01-01', KOTAK_FIRST), ('2024-01-01', percentage('0.25')), ('2026-01-01', percentage('0.20'))),
     'intraday': Dated(('2021-01-01', nil), ('2026-01-01', lesser('0.05', '10'))),
     ('future', 'option'): Dated(('2021-01-01', lambda order: 0 if order.intraday else rupees('20')),
                                 ('2026-01-01', flat('10'))),
@@ -308,7 +309,7 @@ plan('kotak', 'youth', '2023-01-01', {
     ('future', 'option'): Dated(('2023-01-01', nil), ('2026-01-01', flat('10'))),
 })
 plan('kotak', 'pro', '2025-01-01', {
-    'delivery': always('2025-01-01', Rate('0.10')),
+    'delivery': always('2025-01-01', percentage('0.10')),
     'intraday': always('2025-01-01', nil),
     ('future', 'option'): always('2025-01-01', flat('20')),
 }, special=KOTAK_ETF)

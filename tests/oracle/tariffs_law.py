@@ -5,7 +5,7 @@ Where the dossier is open, READINGS.md says what was read.
 """
 import csv
 import os
-from money import Dated, per_crore, per_lakh, percent, rupees
+from money import MICRO, Dated, per_crore, per_lakh, percent, rupees
 
 EXPIRY = {'exercise', 'assignment'}
 
@@ -479,6 +479,9 @@ STATES = {
     **dict.fromkeys(['AR', 'ML'], one_rate('0.003')),
     'HP': one_rate('0.005'),
     'JK': one_rate('0.01')}
+TAMIL_NADU_GOLD, TAMIL_NADU_SILVER = rupees('0.50'), rupees('0.10')          # a kilogram
+GRAMS = {'GOLD': 10, 'GOLDM': 10, 'GOLDGUINEA': 8, 'GOLDPETAL': 1, 'GOLDTEN': 10,      # for which the price is quoted
+         'SILVER': 1000, 'SILVERM': 1000, 'SILVERMIC': 1000}
 TAMIL_NADU_NIL = {'CRUDEOIL', 'CRUDEOILM', 'BRCRUDEOIL', 'COPPER', 'ZINC', 'ZINCMINI', 'LEAD', 'LEADMINI',
                   'ALUMINIUM', 'ALUMINI', 'NICKEL'}     # crude and base metals
 
@@ -515,18 +518,26 @@ def stamp_duty(fill):
         if fill.event in EXPIRY:
             return 0                                    # nothing is bought
         return fill.turnover * STAMP_DERIVATIVE[fill.segment, fill.instrument]
-    base = fill.strike_and_premium if fill.event in EXPIRY else fill.turnover
-    return times(base, state_derivative_rate(fill))
-
-
-def state_derivative_rate(fill):
     state = state_of(fill)
+    base = fill.strike_and_premium if fill.event in EXPIRY else fill.turnover
     if fill.segment != 'commodity':
-        return state.derivative[fill.segment, fill.instrument]
+        return base * state.derivative[fill.segment, fill.instrument]
     if state.commodity is None:
-        name = commodity(fill.underlying or fill.symbol)
-        return 0 if name in TAMIL_NADU_NIL else None    # the weight is not in the file
-    return state.agri if fill.cls == 'commodity-agri' else state.commodity
+        return duty_by_weight(fill)
+    return base * (state.agri if fill.cls == 'commodity-agri' else state.commodity)
+
+
+def duty_by_weight(fill):
+    """Tamil Nadu: gold and silver; other goods and exercises are not listed."""
+    name = commodity(fill.underlying or fill.symbol)
+    if fill.event != 'trade':
+        return None
+    if name in TAMIL_NADU_NIL:
+        return 0
+    if name not in GRAMS:
+        return None
+    a_kilogram = TAMIL_NADU_GOLD if name.startswith('GOLD') else TAMIL_NADU_SILVER
+    return a_kilogram * fill.quantity * GRAMS[name] // (1000 * MICRO)
 
 
 def stamp_caps(fill):
