@@ -157,18 +157,30 @@ static void split_fill(tc_day *day, uint32_t index, bool by_leg)
     add_piece(day, index, whole - fill->matched, turnover - part, false, closes);
 }
 
+static bool by_leg(const tc_day *day, const struct day_fill *fill)
+{
+    return table_selects_by(day->book, fill->tables[TC_BROKERAGE], TC_SEL_LEG);
+}
+
+/* Whether what is matched within the day matters to this fill: for its product, its leg or its taxes. */
+static bool wants_netting(const tc_day *day, const struct day_fill *fill, bool note)
+{
+    return !fill->product_given || (note && fill->trade.sel[TC_SEL_SEGMENT] == TC_EQUITY) || by_leg(day, fill);
+}
+
 void make_pieces(tc_day *day, bool note)
 {
+    bool netting = false;
     rank_fills(day);
-    match_fills(day);
+    for (uint32_t i = 0; i < day->order.count && !netting; i++)
+        netting = day->costs.data[day->order.data[i]].status == TC_OK && wants_netting(day, &day->fills.data[day->order.data[i]], note);
+    if (netting) match_fills(day);
     day->pieces.count = 0;
     for (uint32_t i = 0; i < day->order.count; i++) {
         uint32_t index = day->order.data[i];
         struct day_fill *fill = &day->fills.data[index];
         if (day->costs.data[index].status != TC_OK) continue;
-        bool by_leg = table_selects_by(day->book, fill->tables[TC_BROKERAGE], TC_SEL_LEG);
-        bool equity = fill->trade.sel[TC_SEL_SEGMENT] == TC_EQUITY;
-        if (fill->product_given && !by_leg && !(note && equity)) fill->matched = 0;
-        split_fill(day, index, by_leg);
+        if (!wants_netting(day, fill, note)) fill->matched = 0;
+        split_fill(day, index, by_leg(day, fill));
     }
 }
