@@ -17,7 +17,7 @@ run: release  ## build, then price two years of trades, compare brokers and expl
 
 test: packages  ## every test, with address and undefined-behaviour sanitizers (ROWS=1000000 for the oracle)
 	@tools/build build/test -Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all
-	@tools/build build/run --buildtype=release
+	@tools/build build/run --buildtype=release -Db_lto=true
 	@tools/run_tests
 
 bench: release  ## the benchmarks
@@ -51,4 +51,4 @@ packages:
 	@tools/install_packages
 
 release: packages
-	@tools/build build/run --buildtype=release
+	@tools/build build/run --buildtype=release -Db_lto=true

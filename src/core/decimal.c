@@ -3,6 +3,10 @@
 
 #include "tradecost/money.h"
 
+static const int64_t powers[] = {
+    1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
+    INT64_C(10000000000), INT64_C(100000000000), INT64_C(1000000000000)};
+
 static bool push_digit(int64_t *units, char digit)
 {
     return !__builtin_mul_overflow(*units, 10, units) &&
@@ -17,24 +21,24 @@ tc_status tc_decimal_parse(int64_t *units, const char *text, size_t size, unsign
 
     int64_t value = 0;
     unsigned decimals = 0, digits = 0;
-    bool fits = true, past_point = false;
+    bool fits = true, past_point = false, zeros = false;
     for (; text < end; text++) {
         if (*text == '.' && !past_point) {
             past_point = true;
             continue;
         }
         if (*text < '0' || *text > '9') return TC_BAD_NUMBER;
-        digits++;
         if (past_point && decimals == scale) {
             if (*text != '0') return TC_BAD_NUMBER;
+            zeros = true;
             continue;
         }
         decimals += past_point;
-        fits = fits && push_digit(&value, *text);
+        if (++digits <= 18) value = value * 10 + (*text - '0'); /* 18 digits always fit */
+        else fits = fits && push_digit(&value, *text);
     }
-    if (!digits) return TC_BAD_NUMBER;
-    for (; decimals < scale; decimals++) fits = fits && push_digit(&value, '0');
-    if (!fits) return TC_OVERFLOW;
+    if (!digits && !zeros) return TC_BAD_NUMBER;
+    if (!fits || __builtin_mul_overflow(value, powers[scale - decimals], &value)) return TC_OVERFLOW;
     *units = negative ? -value : value;
     return TC_OK;
 }

@@ -150,13 +150,23 @@ class Order:
         return table and table.at(first.day)
 
     def per_share_brokerage(self):
-        """What the note charges: a percentage a share at a time where the broker rounds so, else the exact amount."""
+        """What the note charges each fill: a percentage a share at a time where the broker rounds so, else its part of the
+        exact amount."""
         first = self.fills[0]
         places = brokers.PER_SHARE_PLACES.get(first.broker, {}).get(first.exchange)
         if places is None or first.segment != 'equity' or self.brokerage in (None, *flat_amounts(self.formula)):
-            return self.brokerage
+            return self.parts(self.brokerage)
         unit = ATTO // 10**places
-        return half_up(self.brokerage, unit * self.units) * unit * self.units
+        if hasattr(self.formula, 'rate'):
+            return [half_up(fill.turnover * self.formula.rate, unit * fill.units) * unit * fill.units
+                    for fill in self.fills]
+        return self.parts(half_up(self.brokerage, unit * self.units) * unit * self.units)
+
+    def parts(self, amount):
+        """An amount over the fills by turnover."""
+        if amount is None or len(self.fills) == 1:
+            return [amount] * len(self.fills)
+        return [Fraction(amount * fill.turnover, self.turnover) for fill in self.fills]
 
 
 def orders_of(fills):
@@ -265,8 +275,8 @@ def price_exact(fills):
                     fill.amounts[line] = None
             else:
                 give(order.fills, line, half_up(amount, NANO), [fill.turnover for fill in order.fills])
-            for fill in order.fills:
-                fill.exact[line] = None if amount is None else share_of(amount, fill, order)
+            for fill, part in zip(order.fills, order.parts(amount)):
+                fill.exact[line] = part
     priced = [fill for fill in fills if not fill.error]
     for fill in priced:
         fill.exact.update(own_lines(fill))
@@ -374,10 +384,9 @@ def give_known(fills, line, unit):
 
 def exact_brokerage(orders):
     for order in orders:
-        for line, amount in (('brokerage', None if order.brokerage is None else order.per_share_brokerage()),
-                             ('other', order.other)):
-            for fill in order.fills:
-                fill.exact[line] = None if amount is None else share_of(amount, fill, order)
+        for line, parts in (('brokerage', order.per_share_brokerage()), ('other', order.parts(order.other))):
+            for fill, part in zip(order.fills, parts):
+                fill.exact[line] = part
 
 
 def note_brokerage(orders):
@@ -386,16 +395,13 @@ def note_brokerage(orders):
         give_known(order.fills, 'brokerage', PAISA)
 
 
-def share_of(amount, fill, order):
-    if len(order.fills) == 1:
-        return amount
-    return Fraction(amount * fill.turnover, order.turnover)
-
-
 def zerodha_paisa(fills):
-    """A note with delivery trades shows a brokerage of a paisa on them, which no GST falls on."""
-    shown = [fill for fill in fills if fill.segment == 'equity' and fill.product == 'delivery']
-    if shown and shown[0].broker == 'zerodha' and shown[0].day >= brokers.ZERODHA_PAISA_BEGINS:
+    """A note with delivery trades and no brokerage shows a paisa on the first of them, which no GST falls on."""
+    note = [fill for fill in fills if fill.segment != 'commodity']
+    shown = [fill for fill in note if fill.segment == 'equity' and fill.product == 'delivery']
+    if not shown or shown[0].broker != 'zerodha' or shown[0].day < brokers.ZERODHA_PAISA_BEGINS:
+        return
+    if not any(fill.exact['brokerage'] for fill in note):
         shown[0].amounts['brokerage'] = 1
 
 
@@ -523,18 +529,17 @@ def note_stamp(fills):
 
 
 def note_gst(segment):
-    """Once a segment and day, on the unrounded lines or, at some brokers, on the rounded ones."""
-    base, rate = gst_base(segment[0]), law.SERVICE_TAX.at(segment[0].day)
+    """Once a segment and day, on the unrounded lines or, at some brokers, on the rounded ones; spread by the unrounded."""
+    rate = law.SERVICE_TAX.at(segment[0].day)
     rounded = segment[0].broker in brokers.GST_ON_ROUNDED_LINES
-    known, weights = [], []
+    known, weights, total = [], [], 0
     for fill in segment:
-        lines = [fill.amounts[line] for line in base] if rounded else [fill.exact[line] for line in base]
+        lines = [fill.exact[line] for line in gst_base(fill)]
         if None in lines:
             fill.amounts['gst'] = None
         else:
             known.append(fill)
             weights.append(sum(lines))
+            total += sum(fill.amounts[line] * PAISA for line in gst_base(fill)) if rounded else weights[-1]
     if known:
-        total = sum(weights)
-        unit = RATE if rounded else RATE * PAISA
-        give(known, 'gst', half_up(total * rate, unit), weights, total)
+        give(known, 'gst', half_up(total * rate, RATE * PAISA), weights)

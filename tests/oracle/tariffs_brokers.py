@@ -24,7 +24,9 @@ def nil(order):
 
 def percentage(rate):
     rate = percent(rate)
-    return lambda order: order.turnover * rate
+    formula = with_flats(lambda order: order.turnover * rate)
+    formula.rate = rate
+    return formula
 
 
 def flat(amount):
