@@ -56,6 +56,7 @@ struct group {
     uint32_t spec;         /* what keeps groups of one key apart: a rule, a rounding */
     uint32_t first, count; /* its members */
     uint32_t example;      /* the piece of it that ranks first */
+    uint32_t last_fill;    /* that joined */
     uint32_t flags;
     tc_status status;      /* of its amount */
     const char *reason;

@@ -259,9 +259,10 @@ static void join_debits(struct work *work)
         day->piece_groups.data[i] = NO_ID;
         if (!moves_shares(work, piece) || fill_of(work, piece)->trade.sel[TC_SEL_SIDE] != TC_SELL) continue;
         const struct group *sales = isin_day(work, piece);
-        if (sales->quantity <= sales->given || !charge_known(work, piece, TC_DP_CHARGE)) continue;
+        if (sales->quantity <= sales->given) continue;
         const struct rule *rule = rule_of(work, piece, TC_DP_CHARGE);
-        if (rule->kind == RULE_NIL) continue;
+        if (rule->kind == RULE_UNKNOWN) day->costs.data[piece->fill].cost.known &= (uint16_t)~(1u << TC_DP_CHARGE);
+        if (rule->kind != RULE_AMOUNT) continue;
         tc_atto net = sales->quantity - sales->given, sold = sales->quantity, turnover = sales->turnover;
         struct group *debit = debit_of(work, piece, rule);
         if (!debit->count++ || fill_of(work, piece)->rank < fill_of(work, &day->pieces.data[debit->example])->rank) debit->example = i;
@@ -380,6 +381,12 @@ static void flag_netted(struct work *work)
     }
 }
 
+static bool same_rate(const struct work *work, const struct piece *other, const struct route *route, int charge)
+{
+    const struct route *its = route_of(work, other);
+    return its->rated >> charge & 1 && its->picos[charge] == route->picos[charge];
+}
+
 /* Level exact, row by row: every line that is a plain rate of its own turnover. Tells which charges are left. */
 static tc_status price_rates(struct work *work, unsigned *left)
 {
@@ -387,12 +394,16 @@ static tc_status price_rates(struct work *work, unsigned *left)
     for (uint32_t i = 0; i < day->pieces.count; i++) {
         const struct piece *piece = &day->pieces.data[i];
         const struct route *route = route_of(work, piece);
+        const struct piece *before = i && day->pieces.data[i - 1].fill == piece->fill ? piece - 1 : NULL;
+        const struct piece *after = i + 1 < day->pieces.count && day->pieces.data[i + 1].fill == piece->fill ? piece + 1 : NULL;
         tc_cost *cost = &day->costs.data[piece->fill].cost;
         *left |= (unsigned)(cost->known & ~(route->nil | route->rated));
         for (unsigned rated = route->rated & cost->known; rated; rated &= rated - 1) {
             int charge = __builtin_ctz(rated);
             tc_money amount;
-            if (tc_atto_to_money(&amount, (tc_atto)piece->turnover * route->picos[charge]) != TC_OK ||
+            if (before && same_rate(work, before, route, charge)) continue; /* rounded once, with the other piece */
+            int64_t turnover = piece->turnover + (after && same_rate(work, after, route, charge) ? after->turnover : 0);
+            if (tc_atto_to_money(&amount, (tc_atto)turnover * route->picos[charge]) != TC_OK ||
                 tc_money_add(&cost->charge[charge], amount) != TC_OK)
                 return tc_fail(work->error, TC_OVERFLOW, tc_charge_name((tc_charge)charge), "does not fit");
         }

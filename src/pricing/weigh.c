@@ -39,7 +39,7 @@ static void classify_rule(struct route *route, const tc_book *book, const struct
 {
     const struct op *op = &book->ops.data[rule->amount.first];
     if (rule->kind == RULE_NIL) route->nil |= (uint16_t)(1u << charge);
-    if (rule->kind == RULE_UNKNOWN) route->known &= (uint16_t)~(1u << charge);
+    if (rule->kind == RULE_UNKNOWN && charge != TC_DP_CHARGE) route->known &= (uint16_t)~(1u << charge); /* DP: only if there is a debit */
     if (rule->kind != RULE_AMOUNT || !rule->linear || rule->bound.count || rule->averaged) return;
     if (op->of > BASE_INTRINSIC || op->divisor != 1) return;
     route->rated |= (uint16_t)(1u << charge);
@@ -173,13 +173,13 @@ static bool is_averaged(const struct work *work, const struct piece *piece, tc_c
     return work->note && rule_of(work, piece, charge)->averaged && fill_of(work, piece)->trade.sel[TC_SEL_EVENT] == TC_TRADE;
 }
 
-bool computed_alone(const struct work *work, const struct piece *piece, tc_charge charge)
+/* Whether the piece's amount is its own alone, or a share of a group's. */
+static bool computed_alone(const struct work *work, const struct piece *piece, tc_charge charge)
 {
     const struct rule *rule = rule_of(work, piece, charge);
     if (rule->kind != RULE_AMOUNT) return true;
     if (is_averaged(work, piece, charge) || (unit_stage(work, piece, charge) && !rule->linear)) return false;
-    bool bound_here = rule->bound.count && rule->bound_per == rule->per;
-    return !bound_here && (rule->linear || rule->per == PER_FILL);
+    return rule->linear && !(rule->bound.count && rule->bound_per == rule->per);
 }
 
 /* Series that do not net have their sides averaged apart. */
@@ -218,8 +218,8 @@ static void join_group(struct work *work, uint32_t index, tc_charge charge)
     uint32_t spec = route_of(work, piece)->rule[charge] | (averaged ? side_apart(work, piece) : 0);
     struct group *group = group_of(day, level_key(averaged ? PER_SCRIP_DAY : rule->per, fill_of(work, piece), piece->fill, rule), spec);
     if (!group->count || fill_of(work, piece)->rank < fill_of(work, &day->pieces.data[group->example])->rank) group->example = index;
-    group->count++;
-    group->fills++;
+    if (!group->count++ || group->last_fill != piece->fill) group->fills++; /* pieces of one fill stand side by side */
+    group->last_fill = piece->fill;
     group->quantity += piece->quantity;
     group->turnover += piece->turnover;
     day->piece_groups.data[index] = (uint32_t)(group - day->groups.data);
@@ -273,7 +273,8 @@ static tc_status price_group(struct work *work, struct group *group, tc_charge c
     group->reason = refusal.reason;
     group->flags = measure.flags;
     if (group->status == TC_OVERFLOW) return TC_OVERFLOW;
-    return group->status == TC_OK && unit ? round_each(&group->amount, group->quantity, unit) : TC_OK;
+    bool by_rate = group->status == TC_OK && rule->kind == RULE_AMOUNT && measure.decided->code == OP_RATE;
+    return unit && by_rate ? round_each(&group->amount, group->quantity, unit) : TC_OK; /* a flat amount has no share of a unit */
 }
 
 /* --- weights -------------------------------------------------------------------- */
@@ -378,10 +379,14 @@ static tc_status bound_charge(struct work *work, tc_charge charge)
             continue;
         }
         bool weightless = !group->given; /* a minimum on nothing is shared by turnover */
+        if (!work->note) { /* the group's amount is spread by the weights as they are */
+            if (weightless) day->weights.data[i] = day->pieces.data[i].turnover;
+            continue;
+        }
         day->weights.data[i] = weightless ? proportion(group->amount, day->pieces.data[i].turnover, group->turnover)
                                           : proportion(group->amount, day->weights.data[i], group->given);
     }
-    share_rest(work);
+    if (work->note) share_rest(work);
     return TC_OK;
 }
 

@@ -32,7 +32,4 @@ bool charge_known(const struct work *work, const struct piece *piece, tc_charge 
 /* How the broker's bill prints a line of this piece; NULL at level exact. */
 const struct rule *print_of(const struct work *work, const struct piece *piece, tc_charge charge);
 
-/* Whether the piece's amount is its own alone, or a share of a group's. */
-bool computed_alone(const struct work *work, const struct piece *piece, tc_charge charge);
-
 #endif

@@ -115,6 +115,7 @@ static const struct { const char *name, *text, *place, *says; } cases[] = {
     {"unknown key of an amount", STAMP("{id: a, amount: {rate: 1%, off: turnover}, " R "}"), "3:32", "unknown key: off"},
     {"unknown key of a source", STAMP("{id: a, amount: nil, source: {ref: x, status: secondary, uri: y}}"), "3:62", "unknown key: uri"},
     {"unknown key of a rounding", STAMP("{id: a, amount: nil, round: {to: 1, mod: up}, " R "}"), "3:41", "unknown key: mod"},
+    {"an empty key", "charge: gst\n\"\": x\nrules: []\n", "2:1", "unknown key"},
     {"duplicate key", STAMP("{id: a, amount: nil, per: order, per: fill, " R "}"), "3:38", "stands twice"},
     {"duplicate id", STAMP("{id: a, when: {side: buy}, amount: nil, " R "}\n  - {id: a, when: {side: sell}, amount: nil, " R "}"), "4:5", "duplicate id a"},
     {"bad number", STAMP("{id: a, amount: {flat: \"1,000\", each: order}, " R "}"), "3:28", "bad number: 1,000"},
