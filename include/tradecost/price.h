@@ -90,8 +90,8 @@ typedef struct {
 } tc_fill_cost;
 
 /* All fills of one trade date: grows while it is filled, reuses its memory
- * after tc_day_reset(), allocates nothing while pricing once tc_day_reserve()
- * has run. One thread at a time. */
+ * after tc_day_reset(): a day no larger than an earlier one allocates nothing
+ * while it is priced. One thread at a time. */
 typedef struct tc_day tc_day;
 
 tc_status tc_day_new(tc_day **day, const tc_book *book);

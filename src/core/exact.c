@@ -34,3 +34,32 @@ tc_status tc_atto_round(int64_t *units, tc_atto amount, tc_atto quantum, tc_roun
     *units = (int64_t)quotient;
     return TC_OK;
 }
+
+/* Long multiplication by the bits of b, highest first, reduced at each step: the
+ * product itself may need 256 bits, its parts never do. */
+static tc_atto share_by_bits(tc_atto *remainder, tc_atto a, tc_atto b, tc_atto divisor)
+{
+    tc_atto whole = a / divisor, part = a % divisor, quotient = 0, rest = 0;
+    for (int bit = 126; bit >= 0; bit--) {
+        quotient *= 2;
+        rest *= 2;
+        if (b >> bit & 1) {
+            quotient += whole;
+            rest += part;
+        }
+        while (rest >= divisor) {
+            rest -= divisor;
+            quotient++;
+        }
+    }
+    *remainder = rest;
+    return quotient;
+}
+
+tc_atto tc_atto_share(tc_atto *remainder, tc_atto a, tc_atto b, tc_atto divisor)
+{
+    tc_atto product;
+    if (!tc_atto_mul(&product, a, b)) return share_by_bits(remainder, a, b, divisor);
+    *remainder = product % divisor;
+    return product / divisor;
+}

@@ -33,6 +33,10 @@ static inline bool tc_atto_mul(tc_atto *product, tc_atto a, tc_atto b)
 /* a x b / divisor, rounded as named. All non-negative, divisor above 0. */
 tc_status tc_atto_ratio(tc_atto *result, tc_atto a, int64_t b, int64_t divisor, tc_rounding mode);
 
+/* floor(a x b / divisor) and what is left, exact whatever the product: all
+ * non-negative, b <= divisor < 2^126. */
+tc_atto tc_atto_share(tc_atto *remainder, tc_atto a, tc_atto b, tc_atto divisor);
+
 /* `amount` in units of `quantum` attos, rounded once. The quotient must fit int64. */
 tc_status tc_atto_round(int64_t *units, tc_atto amount, tc_atto quantum, tc_rounding mode);
 

@@ -15,7 +15,7 @@ tc_status tc_day_new(tc_day **out, const tc_book *book)
 }
 
 #define DAY_ARRAYS(X)                                                                         \
-    X(fills) X(costs) X(texts) X(ids) X(id_slots) X(pieces) X(routes) X(weights) X(gst_exact) X(gst_rounded) \
+    X(fills) X(costs) X(texts) X(ids) X(id_slots) X(pieces) X(routes) X(weights) X(gst_exact) X(gst_bases) \
     X(piece_groups) X(groups) X(sides) X(group_slots) X(members) X(shares) X(note_heads) X(order)
 
 void tc_day_free(tc_day *day)
@@ -156,11 +156,16 @@ static uint32_t listing_number(tc_day *day, const tc_fill *fill, uint32_t note, 
     return number_of(day, &key);
 }
 
+static bool has_isin(const tc_fill *fill)
+{
+    return fill->isin.size && fill->trade.sel[TC_SEL_SEGMENT] == TC_EQUITY;
+}
+
 static uint32_t isin_number(tc_day *day, const tc_fill *fill, uint32_t note)
 {
     struct key key;
     key.size = 0;
-    if (!fill->isin.size || fill->trade.sel[TC_SEL_SEGMENT] != TC_EQUITY) return NO_ID;
+    if (!has_isin(fill)) return NO_ID;
     key_number(&key, KEY_ISIN);
     key_number(&key, note);
     key_text(&key, fill->isin);
@@ -204,6 +209,7 @@ static bool number_fill(tc_day *day, struct day_fill *own, const tc_fill *fill, 
     own->isin = isin_number(day, fill, own->note);
     own->fill_id = keep_text(day, fill->fill_id.data, fill->fill_id.size);
     own->symbol = keep_text(day, fill->symbol.data, fill->symbol.size);
+    if (has_isin(fill) && own->isin == NO_ID) return false;
     return own->note != NO_ID && own->order != NO_ID && own->listing != NO_ID && own->fill_id != NO_ID && own->symbol != NO_ID;
 }
 
@@ -218,7 +224,7 @@ static bool reserve_rows(tc_day *day)
     while (slots < 8 * room) slots *= 2;
     bool fine = tc_array_reserve(&day->fills, sizeof *day->fills.data, room) && tc_array_reserve(&day->costs, sizeof *day->costs.data, room) &&
                 tc_array_reserve(&day->pieces, sizeof *day->pieces.data, 2 * room) && tc_array_reserve(&day->weights, sizeof(tc_atto), 2 * room) &&
-                tc_array_reserve(&day->gst_exact, sizeof(tc_atto), 2 * room) && tc_array_reserve(&day->gst_rounded, sizeof(tc_atto), 2 * room) &&
+                tc_array_reserve(&day->gst_exact, sizeof(tc_atto), 2 * room) && tc_array_reserve(&day->gst_bases, sizeof(tc_atto), 2 * room) &&
                 tc_array_reserve(&day->piece_groups, sizeof(uint32_t), 2 * room) && tc_array_reserve(&day->groups, sizeof(struct group), 4 * room) &&
                 tc_array_reserve(&day->sides, sizeof(struct sides), 4 * room) && tc_array_reserve(&day->members, sizeof(struct member), 2 * room) && tc_array_reserve(&day->shares, sizeof(struct share), 2 * room) &&
                 tc_array_reserve(&day->group_slots, sizeof(uint32_t), slots) && tc_array_reserve(&day->order, sizeof(uint32_t), room) && tc_array_reserve(&day->routes, sizeof(struct route), 64);

@@ -99,7 +99,7 @@ struct tc_day {
     uint16_t route_slots[ROUTE_SLOTS]; /* index + 1 */
     struct key last;                   /* all that the last fill was numbered by */
     TC_ARRAY(tc_atto) weights;      /* of the charge at hand, a piece each */
-    TC_ARRAY(tc_atto) gst_exact, gst_rounded; /* bases of gst: a piece each, a fill each */
+    TC_ARRAY(tc_atto) gst_exact, gst_bases; /* bases of gst as weighed, and as taken */
     TC_ARRAY(uint32_t) piece_groups;
     TC_ARRAY(struct group) groups;
     TC_ARRAY(struct sides) sides;

@@ -72,19 +72,6 @@ static tc_status credit(tc_day *day, uint32_t fill, int64_t units, int64_t unit_
     return tc_money_add(&day->costs.data[fill].cost.charge[charge], amount);
 }
 
-/* floor(units x weight / sum) and what is left of the product; the weights are
- * scaled down where the product would not fit, which no amount below Rs 1e13 needs. */
-static void divide_share(struct share *share, int64_t units, tc_atto weight, tc_atto sum)
-{
-    tc_atto product;
-    while (!tc_atto_mul(&product, weight, units)) {
-        weight >>= 8;
-        sum >>= 8;
-    }
-    share->units = (int64_t)(product / sum);
-    share->remainder = product % sum;
-}
-
 static tc_status spread_shares(tc_day *day, const struct member *members, uint32_t count, tc_atto sum,
                                int64_t units, int64_t unit_nanos, tc_charge charge)
 {
@@ -92,7 +79,7 @@ static tc_status spread_shares(tc_day *day, const struct member *members, uint32
     int64_t left = units;
     for (uint32_t i = 0; i < count; i++) {
         shares[i] = (struct share){.fill = members[i].fill, .rank = day->fills.data[members[i].fill].rank};
-        divide_share(&shares[i], units, members[i].weight, sum);
+        shares[i].units = (int64_t)tc_atto_share(&shares[i].remainder, units, members[i].weight, sum);
         left -= shares[i].units;
     }
     if (left) qsort(shares, count, sizeof *shares, by_remainder);

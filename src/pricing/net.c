@@ -159,7 +159,7 @@ static void split_fill(tc_day *day, uint32_t index, bool by_leg)
 
 static bool by_leg(const tc_day *day, const struct day_fill *fill)
 {
-    return table_selects_by(day->book, fill->tables[TC_BROKERAGE], TC_SEL_LEG);
+    return table_tells_apart(day->book, fill->tables[TC_BROKERAGE], TC_SEL_LEG, TC_LEG_FIRST, TC_LEG_SECOND);
 }
 
 /* Whether what is matched within the day matters to this fill: for its product, its leg or its taxes. */

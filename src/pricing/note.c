@@ -74,7 +74,14 @@ static bool has_least(struct work *work, tc_charge charge)
     return false;
 }
 
-/* The members of each rounding group side by side; pieces of one fill are one member. */
+/* Pieces of one fill, which stand side by side, are one member. */
+static void join_members(struct member *members, struct group *group, uint32_t fill, tc_atto weight)
+{
+    if (group->count && members[group->count - 1].fill == fill) members[group->count - 1].weight += weight;
+    else members[group->count++] = (struct member){fill, weight};
+}
+
+/* The members of each rounding group side by side. */
 static void gather(struct work *work, tc_charge charge, const tc_atto *totals)
 {
     tc_day *day = work->day;
@@ -101,9 +108,21 @@ static void gather(struct work *work, tc_charge charge, const tc_atto *totals)
         if (day->piece_groups.data[i] == NO_ID) continue;
         struct group *group = &day->groups.data[day->piece_groups.data[i]];
         struct member *members = day->members.data + group->first;
-        if (group->count && members[group->count - 1].fill == day->pieces.data[i].fill) members[group->count - 1].weight += day->weights.data[i];
-        else members[group->count++] = (struct member){day->pieces.data[i].fill, day->weights.data[i]};
+        join_members(members, group, day->pieces.data[i].fill, day->weights.data[i]);
     }
+}
+
+/* The groups of gst add up bases: the tax is taken once on the sum, lest what is lost on each fill decides a tie. */
+static bool tax_groups(struct work *work)
+{
+    tc_day *day = work->day;
+    for (uint32_t g = 0; g < day->groups.count; g++) {
+        struct group *group = &day->groups.data[g];
+        if (!group->count) continue;
+        const struct rule *gst = rule_of(work, &day->pieces.data[group->example], TC_GST);
+        if (atto_rate(&group->amount, group->amount, gst_picos(day->book, gst), 1) != TC_OK) return false;
+    }
+    return true;
 }
 
 /* Rounds each group of a bill and spreads it; `totals` are what the groups add up, a piece each. */
@@ -111,6 +130,7 @@ static tc_status settle_note(struct work *work, tc_charge charge, const tc_atto 
 {
     tc_day *day = work->day;
     gather(work, charge, totals);
+    if (charge == TC_GST && !tax_groups(work)) return TC_OVERFLOW;
     for (uint32_t g = 0; g < day->groups.count; g++) {
         const struct group *group = &day->groups.data[g];
         if (!group->count) continue;
@@ -138,7 +158,7 @@ static tc_status settle_groups(tc_day *day, tc_charge charge)
     for (uint32_t i = 0; i < day->pieces.count; i++) {
         if (day->piece_groups.data[i] == NO_ID) continue;
         struct group *group = &day->groups.data[day->piece_groups.data[i]];
-        day->members.data[group->first + group->count++] = (struct member){day->pieces.data[i].fill, day->weights.data[i]};
+        join_members(day->members.data + group->first, group, day->pieces.data[i].fill, day->weights.data[i]);
     }
     for (uint32_t g = 0; g < day->groups.count; g++) {
         const struct group *group = &day->groups.data[g];
@@ -205,15 +225,15 @@ static tc_status price_gst(struct work *work)
         bool first_piece = !i || day->pieces.data[i - 1].fill != piece->fill;
         bool printed = !work->note || (print && print->taken_rounded);
         day->piece_groups.data[i] = NO_ID;
-        day->weights.data[i] = day->gst_rounded.data[i] = 0;
+        day->weights.data[i] = day->gst_bases.data[i] = 0;
         if (gst->kind != RULE_AMOUNT || !charge_known(work, piece, TC_GST)) continue;
         tc_atto as_printed = first_piece ? printed_base(work, piece) : 0;
         tc_atto base = work->note ? day->gst_exact.data[i] : as_printed;
-        if (atto_rate(&day->weights.data[i], base, gst_picos(day->book, gst), 1) != TC_OK ||
-            atto_rate(&day->gst_rounded.data[i], printed ? as_printed : base, gst_picos(day->book, gst), 1) != TC_OK)
+        day->gst_bases.data[i] = printed ? as_printed : base;
+        if (atto_rate(&day->weights.data[i], base, gst_picos(day->book, gst), 1) != TC_OK)
             return tc_fail(work->error, TC_OVERFLOW, tc_charge_name(TC_GST), "does not fit");
     }
-    return settle(work, TC_GST, day->gst_rounded.data);
+    return settle(work, TC_GST, day->gst_bases.data);
 }
 
 /* --- DP -------------------------------------------------------------------------- */
@@ -302,7 +322,8 @@ static tc_status price_debit(struct work *work, struct group *debit)
     measure.quantity = debit->quantity;
     memcpy(sel, fill->trade.sel, sizeof sel);
     sel[TC_SEL_PRODUCT] = piece->product;
-    sel[TC_SEL_LEG] = table_selects_by(day->book, fill->tables[TC_DP_CHARGE], TC_SEL_LEG) ? debit_leg(work, debit) : TC_LEG_FIRST;
+    bool later_apart = table_tells_apart(day->book, fill->tables[TC_DP_CHARGE], TC_SEL_LEG, TC_LEG_FIRST, TC_LEG_LATER);
+    sel[TC_SEL_LEG] = later_apart ? debit_leg(work, debit) : TC_LEG_FIRST;
     const struct rule *rule = choose_rule(day->book, table_choice(day->book, fill->tables[TC_DP_CHARGE], sel), &measure);
     tc_atto tax = 0;
     if (!rule || rule_amount(&debit->amount, &refusal, day->book, rule, &measure) != TC_OK) return TC_OVERFLOW;
@@ -496,7 +517,7 @@ tc_status note_of_one(tc_cost *cost, tc_error *error, const tc_book *book, const
     LEND(routes, memory.routes, 0);
     LEND(weights, memory.weights, 2);
     LEND(gst_exact, memory.exact, 2);
-    LEND(gst_rounded, memory.rounded, 2);
+    LEND(gst_bases, memory.rounded, 2);
     LEND(piece_groups, memory.piece_groups, 2);
     LEND(group_slots, memory.slots, 32);
     LEND(order, memory.order, 1);

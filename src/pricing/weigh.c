@@ -279,15 +279,11 @@ static tc_status price_group(struct work *work, struct group *group, tc_charge c
 
 /* --- weights -------------------------------------------------------------------- */
 
-/* amount x part / sum, rounded down, scaled where the product would not fit. */
+/* amount x part / sum, rounded down. */
 static tc_atto proportion(tc_atto amount, tc_atto part, tc_atto sum)
 {
-    tc_atto product;
-    while (sum && !tc_atto_mul(&product, amount, part)) {
-        part >>= 8;
-        sum >>= 8;
-    }
-    return sum ? product / sum : 0;
+    tc_atto remainder;
+    return sum ? tc_atto_share(&remainder, amount, part, sum) : 0;
 }
 
 /* A group's amount is shared by turnover; where one average price made it, by quantity. */

@@ -477,30 +477,36 @@ static int compare_days(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static bool push_day(void *days, int32_t day)
+{
+    int32_t *slot = tc_array_push(days, sizeof *slot);
+    if (slot) *slot = day;
+    return slot != NULL;
+}
+
 /* Every day in [from, until) on which a rule of the lines begins or ends, and `from` itself. */
-static bool cut_epochs(struct compiler *c, const struct scope *scope, int first_line, int lines,
+static void cut_epochs(struct compiler *c, const struct scope *scope, int first_line, int lines,
                        int32_t from, int32_t until, struct schedule *schedule)
 {
     TC_ARRAY(int32_t) cuts = {0};
-    int32_t *cut = tc_array_push(&cuts, sizeof *cut);
-    if (cut) *cut = from;
+    bool fine = push_day(&cuts, from);
     for (int line = first_line; line < first_line + lines; line++)
         for (uint32_t i = 0; i < scope->rules[line].count; i++) {
             const struct rule *rule = &c->book->rules.data[scope->rules[line].data[i]];
             const int32_t ends[2] = {rule->from, rule->until};
             for (int e = 0; e < 2; e++)
-                if (ends[e] > from && ends[e] < until && (cut = tc_array_push(&cuts, sizeof *cut))) *cut = ends[e];
+                if (ends[e] > from && ends[e] < until) fine = push_day(&cuts, ends[e]) && fine;
         }
-    qsort(cuts.data, cuts.count, sizeof *cuts.data, compare_days);
+    if (fine) qsort(cuts.data, cuts.count, sizeof *cuts.data, compare_days);
     schedule->days = c->book->days.count;
     for (uint32_t i = 0; i < cuts.count; i++) {
         if (i && cuts.data[i] == cuts.data[i - 1]) continue;
-        if (!(cut = tc_array_push(&c->book->days, sizeof *cut))) break;
-        *cut = cuts.data[i];
+        fine = push_day(&c->book->days, cuts.data[i]) && fine;
         schedule->count++;
     }
     tc_array_free(&cuts);
-    return schedule->count > 0;
+    if (!fine) schedule->count = 0;
+    c->no_memory = c->no_memory || !fine;
 }
 
 static void schedule_lines(struct compiler *c, const struct scope *scope, int first_line, int lines)

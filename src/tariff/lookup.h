@@ -44,4 +44,14 @@ static inline bool table_selects_by(const tc_book *book, uint16_t table_index, t
     return false;
 }
 
+/* Whether a table tells two words of a selector apart. */
+static inline bool table_tells_apart(const tc_book *book, uint16_t table_index, tc_selector selector, uint8_t a, uint8_t b)
+{
+    if (table_index == TC_NONE) return false;
+    const struct table *table = &book->tables.data[table_index];
+    for (uint32_t s = 0; s < table->selector_count; s++)
+        if (table->selector[s] == selector) return book->maps.data[table->map[s] + a] != book->maps.data[table->map[s] + b];
+    return false;
+}
+
 #endif

@@ -34,9 +34,11 @@ TRADE_FOR_TRADE = {'NSE': ['BE', 'BE', 'BZ', 'ST', 'SZ'], 'BSE': ['XT', 'Z', 'T'
 OTHER_SERIES = {'gsec': 'GS', 'sgb': 'GB', 'bond': 'EQ', 'reit': 'RR', 'invit': 'IV'}
 INDICES = {'NSE': ['NIFTY', 'BANKNIFTY'], 'BSE': ['SENSEX', 'BANKEX', 'SENSEX50']}
 FUTURE_GOODS = {'MCX': ['GOLDM', 'SILVER', 'CRUDEOIL', 'COPPER', 'NATURALGAS', 'MENTHAOIL', 'CPO', 'COTTON',
-                        'CARDAMOM', 'KAPAS', 'CASTORSEED'],
-                'NCDEX': ['CHANA', 'GUARSEED', 'CASTOR', 'JEERA', 'SYOREF', 'SOYMEAL', 'BAJRA']}
-OPTION_GOODS = {'MCX': ['GOLDM', 'SILVER', 'CRUDEOIL', 'NATURALGAS'], 'NCDEX': ['GUARSEED', 'CHANA']}
+                        'CARDAMOM', 'KAPAS', 'CASTORSEED', 'RBDPMOLEIN', 'MCXBULLDEX', 'ELECMBL', 'NOSUCHGOOD'],
+                'NSE': ['GOLDM', 'CRUDEOIL', 'DEGUMSYOIL'], 'BSE': ['GOLDM', 'GUARSEED'],
+                'NCDEX': ['CHANA', 'GUARSEED', 'CASTOR', 'JEERA', 'SYOREF', 'SOYMEAL', 'BAJRA', 'AGRIDEX']}
+COMMODITY_INDICES = {'MCXBULLDEX', 'AGRIDEX'}
+OPTION_GOODS = {'NSE': ['GOLDM'], 'BSE': ['GUARSEED'], 'MCX': ['GOLDM', 'SILVER', 'CRUDEOIL', 'NATURALGAS'], 'NCDEX': ['GUARSEED', 'CHANA']}
 STATES = 'MH DL GJ KL KA TN AP TS UP WB HR RJ MP AS GA AR ML HP JK PB BR'.split()
 FILLS_A_DAY = 30                                        # about; days that fall together hold more
 LEFT_OUT = {('icici', 'i-secure')}                      # legs, and minima that two pages print differently
@@ -192,15 +194,20 @@ class Security:
         rng = self.rng
         goods = FUTURE_GOODS if self.instrument == 'future' else OPTION_GOODS
         self.exchanges = ['NCDEX'] if rng.random() < 0.25 else ['MCX']
-        if self.instrument == 'option' and day < '2024-10-01':
-            self.exchanges = ['MCX']
+        if day >= '2018-10-01' and rng.random() < 0.15:
+            self.exchanges = [rng.choice(['NSE', 'BSE'])]
         name = rng.choice(goods[self.exchanges[0]])
-        agri = law.COMMODITIES[name]['agri_segment'] == 'yes'
+        agri = name in law.COMMODITIES and law.COMMODITIES[name]['agri_segment'] == 'yes'
         self.cls, self.lot = 'commodity-agri' if agri else 'commodity-nonagri', rng.choice([1, 10, 100])
+        if name in COMMODITY_INDICES:
+            self.cls = 'index'
         self.most = self.lot * 20
         self.contract(name, day, size(rng, 20_000, 8_000_000))
         if self.instrument == 'option' and rng.random() < 0.05:
             self.expire(size(rng, 100, 5_000))
+        elif self.cls != 'index' and rng.random() < 0.04:
+            self.event, self.products = 'physical', ['carryforward']
+            self.price = int(self.strike) * 100 if self.strike else self.price
 
     def quantity(self):
         if self.lot:

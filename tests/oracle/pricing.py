@@ -84,8 +84,10 @@ class Fill:
             raise NoTariff('impossible product')
         if self.segment != 'commodity' and self.quantity % MICRO:
             raise Refused('fractional quantity')
-        if self.event == 'physical' and self.day < law.PHYSICAL_BEGINS:
+        if self.event == 'physical' and self.segment != 'commodity' and self.day < law.PHYSICAL_BEGINS:
             raise NoTariff('no physical settlement on that day')
+        if self.event == 'physical' and (self.cls == 'index' or self.segment == 'currency'):
+            raise NoTariff('impossible physical settlement')
         if self.day < law.STAMP_UNIFORM and not self.state:
             raise Refused('state needed')
         if self.lot_size and self.quantity % (self.lot_size * MICRO):
@@ -319,6 +321,8 @@ def put_within(fills, line, least, most):
     fills = [fill for fill in fills if fill.exact[line] is not None]
     total = sum(fill.exact[line] for fill in fills)
     amount = max(total, least or 0) if most is None else min(total, most)
+    if amount == total:
+        return []  # a bound that does not bind leaves each line its own
     if total and amount != total:
         for fill in fills:
             fill.exact[line] = Fraction(fill.exact[line] * amount, total)

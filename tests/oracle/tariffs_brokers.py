@@ -81,7 +81,7 @@ def a_lot(amount):
 CASH = ('delivery', 'intraday', 'mtf')
 FUTURES = ('future', 'currency-future', 'commodity-future')
 OPTIONS = ('option', 'currency-option', 'commodity-option')
-EXPIRY_KINDS = ('exercise', 'physical')
+EXPIRY_KINDS = ('exercise', 'physical', 'goods')        # goods: delivered commodities
 CASH_INSTRUMENTS = ('share', 'etf', 'bond', 'gsec', 'sgb', 'reit', 'invit')
 
 
@@ -90,7 +90,7 @@ def kind_of(fill):
     if fill.event in ('exercise', 'assignment'):
         return 'exercise'
     if fill.event == 'physical':
-        return 'physical'
+        return 'physical' if fill.segment == 'equity-derivative' else 'goods'
     if fill.segment == 'equity':
         return fill.product
     prefix = '' if fill.segment == 'equity-derivative' else fill.segment + '-'
@@ -287,7 +287,7 @@ plan('fyers', 'standard', '2020-01-01', {
     'delivery': Dated(('2020-01-01', nil), ('2024-10-01', lesser('0.3', '20'))),
     ('intraday', *FUTURES): always('2021-01-01', lesser('0.03', '20')),
     (*OPTIONS, 'exercise'): always('2021-01-01', flat('20')),
-    'physical': always('2021-01-01', percentage('0.5')),
+    ('physical', 'goods'): always('2021-01-01', percentage('0.5')),
 }, default=True)
 
 plan('5paisa', 'standard', '2020-01-01', {

@@ -111,11 +111,10 @@ def transaction_tax(fill):
 CTT_BEGINS = '2013-07-01'
 CTT_61_NAMES = '2015-02-10'
 CTT_OPTIONS_BEGIN = '2018-04-01'
-CTT_INDEX_BEGINS = '2020-04-01'
+CTT_GOODS_BEGIN = '2020-04-01'                          # options in goods; contracts on indices
 CTT_FUTURE = percent('0.01')
 CTT_OPTION = percent('0.05')
 CTT_EXERCISE = percent('0.0001')                        # of the settlement price
-COMMODITY_INDICES = {'MCXBULLDEX', 'MCXMETLDEX', 'MCXENRGDEX', 'AGRIDEX'}
 
 
 def load_commodities():
@@ -139,23 +138,26 @@ def commodity(symbol):
 
 
 def commodity_tax(fill):
+    """Sellers pay, and the long of an option that is exercised or delivered. Only farm goods can be exempt."""
     day, name = fill.day, commodity(fill.underlying or fill.symbol)
-    if day < CTT_BEGINS:
+    future = fill.instrument == 'future'
+    long = fill.sells == (fill.option_type == 'PE')     # of a delivered option: who takes the goods of a call
+    pays = {'trade': fill.sells, 'exercise': True, 'assignment': False, 'physical': not future and long}[fill.event]
+    begins = CTT_BEGINS if future else CTT_OPTIONS_BEGIN
+    if fill.event == 'physical' or fill.cls == 'index':
+        begins = CTT_GOODS_BEGIN
+    if not pays or day < begins:
         return 0
-    if name is None or name == 'AGRIDEX' and day >= CTT_INDEX_BEGINS:
+    if name == 'AGRIDEX' or fill.cls == 'index' and not future:
         return None
-    if name in COMMODITY_INDICES and day < CTT_INDEX_BEGINS:
-        return 0
     column = 'ctt_from_2015_02_10' if day >= CTT_61_NAMES else 'ctt_2013_07_01_to_2015_02_09'
-    if COMMODITIES[name][column].startswith('exempt'):
+    if name is None and fill.cls != 'commodity-nonagri':
+        return None
+    if name is not None and COMMODITIES[name][column].startswith('exempt'):
         return 0
-    if fill.instrument == 'future':
-        return fill.turnover * CTT_FUTURE if fill.sells else 0
-    if day < CTT_OPTIONS_BEGIN:
-        return 0
-    if fill.event in EXPIRY:
-        return fill.settlement_value * CTT_EXERCISE if fill.event == 'exercise' else 0
-    return fill.turnover * CTT_OPTION if fill.sells else 0
+    if fill.event == 'exercise':
+        return fill.settlement_value * CTT_EXERCISE
+    return fill.turnover * (CTT_EXERCISE if fill.event == 'physical' else CTT_FUTURE if future else CTT_OPTION)
 
 
 # --- Exchange transaction charges (T3, T4, T5, T2.4); first slab of a member where there are slabs ----
@@ -302,6 +304,7 @@ MCX_AGRI_2014 = [('2012-01-01', per_lakh('2.5')), ('2014-02-26', percent('0.0007
                  ('2017-01-01', percent('0.00175'))]
 MCX_UNIFORM = ('2024-10-01', percent('0.0021'))
 MCX_AGRI_FUTURE = Dated(*MCX_AGRI_2014, MCX_UNIFORM)
+MCX_INDEX_FUTURE = Dated(MCX_UNIFORM)
 MCX_AGRI_NAMED = {                                                 # support.zerodha.com, "2019 or before"
     name: Dated(*MCX_AGRI_2014, ('2019-01-01', percent(rate)), MCX_UNIFORM)
     for name, rate in {'KAPAS': '0.0026', 'CASTORSEED': '0.0005', 'RBDPMOLEIN': '0.001',
@@ -337,7 +340,7 @@ def mcx_charge(fill):
     if fill.cls == 'commodity-agri':
         table = MCX_AGRI_NAMED.get(commodity(fill.underlying or fill.symbol), MCX_AGRI_FUTURE)
     else:
-        table = MCX_NONAGRI_FUTURE
+        table = MCX_INDEX_FUTURE if fill.cls == 'index' else MCX_NONAGRI_FUTURE
     return times(fill.turnover, table.at(fill.day))
 
 

@@ -48,9 +48,14 @@ static bool ends_with(const char *text, const char *end)
 
 static void add_file(struct source *source, const char *path)
 {
-    struct source_file *file = source->files.count < FILES_MAX ? tc_array_push(&source->files, sizeof *file) : NULL;
-    if (file) file->path = strdup(path);
-    if (!file || !file->path) fail_file(source, path, TC_NO_MEMORY, "too many files");
+    if (source->files.count == FILES_MAX) {
+        fail_file(source, path, TC_LIMIT, "too many files");
+        return;
+    }
+    struct source_file *file = tc_array_push(&source->files, sizeof *file);
+    if (file && (file->path = strdup(path))) return;
+    if (file) source->files.count--;
+    fail_file(source, path, TC_NO_MEMORY, "no memory for another file");
 }
 
 static void walk(struct source *source, const char *below, int depth)
@@ -89,7 +94,7 @@ static void parse_file(struct source *source, struct source_file *file)
     FILE *stream = fopen(path, "rb");
     char *text = malloc(FILE_SIZE_MAX + 1);
     if (!stream || !text) {
-        fail_file(source, file->path, TC_IO, stream ? "no memory" : strerror(errno));
+        fail_file(source, file->path, stream ? TC_NO_MEMORY : TC_IO, stream ? "no memory" : strerror(errno));
     } else {
         size_t size = fread(text, 1, FILE_SIZE_MAX + 1, stream);
         if (ferror(stream)) fail_file(source, file->path, TC_IO, strerror(errno));

@@ -99,8 +99,9 @@ static struct node *follow(struct node_tree *tree, const yaml_event_t *event)
 static bool next_event(struct node_tree *tree, yaml_event_t *event)
 {
     if (yaml_parser_parse(&tree->parser, event)) return true;
-    const char *problem = tree->parser.problem ? tree->parser.problem : "not YAML";
-    refuse(tree, tree->parser.problem_mark, TC_BAD_TARIFF, problem);
+    bool no_memory = tree->parser.error == YAML_MEMORY_ERROR;
+    const char *problem = no_memory ? "no memory" : tree->parser.problem ? tree->parser.problem : "not YAML";
+    refuse(tree, tree->parser.problem_mark, no_memory ? TC_NO_MEMORY : TC_BAD_TARIFF, problem);
     return false;
 }
 
@@ -214,8 +215,9 @@ tc_status node_tree_parse(struct node_tree **out, const struct document **docume
                           const char *text, size_t size)
 {
     struct node_tree *tree = *out = calloc(1, sizeof *tree);
-    if (!tree) return TC_NO_MEMORY;
+    if (!tree) return tc_fail(error, TC_NO_MEMORY, "", "no memory");
     tree->error = error;
+    tc_fail(error, TC_NO_MEMORY, "", "no memory"); /* what is to be said unless something else is */
     if (size > FILE_SIZE_MAX) return tc_fail(error, TC_LIMIT, "", "the file is larger than %d bytes", FILE_SIZE_MAX);
     if (!yaml_parser_initialize(&tree->parser)) return TC_NO_MEMORY;
     yaml_parser_set_input_string(&tree->parser, (const unsigned char *)text, size);

@@ -136,15 +136,20 @@ bool read_word(struct loader *loader, const struct node *node, const char *(*nam
     return refuse(loader, node, known, "unknown word: %s", node->text);
 }
 
+static bool is_among(const char *words, const char *word)
+{
+    size_t size = strlen(word);
+    for (const char *at = words; size && (at = strstr(at, word)); at++)
+        if ((at == words || at[-1] == ' ') && (at[size] == ' ' || !at[size])) return true;
+    return false;
+}
+
 bool check_keys(struct loader *loader, const struct node *mapping, const char *keys)
 {
     if (mapping->kind != NODE_MAPPING) return refuse(loader, mapping, "", "expected keys and values");
     bool fine = true;
     for (const struct item *item = mapping->first; item; item = item->next) {
-        const char *at = strstr(keys, item->key->text);
-        size_t size = strlen(item->key->text);
-        while (at && !((at == keys || at[-1] == ' ') && (at[size] == ' ' || !at[size]))) at = strstr(at + 1, item->key->text);
-        if (at && size) continue;
+        if (is_among(keys, item->key->text)) continue;
         char hint[220];
         snprintf(hint, sizeof hint, "known here: %s", keys);
         fine = refuse(loader, item->key, hint, "unknown key: %s", item->key->text);
@@ -157,7 +162,7 @@ static uint8_t own_word(struct loader *loader, const struct node *node, void *li
 {
     TC_ARRAY(uint32_t) *names = list;
     uint32_t text = intern(loader, name);
-    if (!names->count) tc_array_push(names, sizeof *names->data);
+    if (!names->count && !tc_array_push(names, sizeof *names->data)) return loader->no_memory = true, 0;
     for (uint32_t i = 1; i < names->count; i++)
         if (names->data[i] == text) return (uint8_t)i;
     if (names->count > UINT8_MAX) return refuse(loader, node, "at most 255", "too many words of this selector"), 0;
