@@ -72,6 +72,14 @@ static tc_status credit(tc_day *day, uint32_t fill, int64_t units, int64_t unit_
     return tc_money_add(&day->costs.data[fill].cost.charge[charge], amount);
 }
 
+/* Weights in attos may have lost one or two where an amount was shared before: remainders
+ * that close are one, so that rank decides between them as between equals. Quantities lose nothing. */
+static tc_atto blur(tc_atto remainder, int64_t units, tc_charge charge)
+{
+    tc_atto step = charge == TC_DP_CHARGE ? 1 : (tc_atto)units << 12;
+    return (remainder + step / 2) / step;
+}
+
 static tc_status spread_shares(tc_day *day, const struct member *members, uint32_t count, tc_atto sum,
                                int64_t units, int64_t unit_nanos, tc_charge charge)
 {
@@ -80,6 +88,7 @@ static tc_status spread_shares(tc_day *day, const struct member *members, uint32
     for (uint32_t i = 0; i < count; i++) {
         shares[i] = (struct share){.fill = members[i].fill, .rank = day->fills.data[members[i].fill].rank};
         shares[i].units = (int64_t)tc_atto_share(&shares[i].remainder, units, members[i].weight, sum);
+        shares[i].remainder = blur(shares[i].remainder, units, charge);
         left -= shares[i].units;
     }
     if (left) qsort(shares, count, sizeof *shares, by_remainder);

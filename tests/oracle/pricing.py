@@ -120,24 +120,15 @@ def flat_amounts(formula):
     return getattr(formula, 'flats', ())
 
 
-class Order:
-    """Fills that share client, broker, date, exchange, order id and a plan's kind of price."""
+class Batch:
+    """Fills of one order that a formula prices together."""
 
     def __init__(self, fills):
         self.fills = fills
         self.turnover = sum(fill.turnover for fill in fills)
         self.strike_and_premium = sum(fill.strike_and_premium for fill in fills)
-        self.formula = None
-        first = fills[0]
-        plan = brokers.PLANS.get((first.broker, first.plan))
-        if plan is None:
-            raise NoTariff('no such plan')
-        self.plan = plan
-        self.formula = plan.formula(first)
         self.units = sum(fill.units for fill in fills)
-        self.intraday = first.product == 'intraday'
-        self.brokerage = self.formula(self) if self.formula else None
-        self.other = brokers.other_charge(self)
+        self.intraday = fills[0].product == 'intraday'
 
     @property
     def lots(self):
@@ -150,6 +141,21 @@ class Order:
         first = self.fills[0]
         table = brokers.FREEZE.get(first.underlying or first.symbol)
         return table and table.at(first.day)
+
+    def parts(self, amount):
+        """An amount over the fills by turnover."""
+        if amount is None or len(self.fills) == 1:
+            return [amount] * len(self.fills)
+        return [Fraction(amount * fill.turnover, self.turnover) for fill in self.fills]
+
+
+class Priced(Batch):
+    """The fills of an order that are of one kind of price."""
+
+    def __init__(self, plan, fills):
+        super().__init__(fills)
+        self.formula = plan.formula(fills[0])
+        self.brokerage = self.formula(self) if self.formula else None
 
     def per_share_brokerage(self):
         """What the note charges each fill: a percentage a share at a time where the broker rounds so, else its part of the
@@ -164,22 +170,24 @@ class Order:
                     for fill in self.fills]
         return self.parts(half_up(self.brokerage, unit * self.units) * unit * self.units)
 
-    def parts(self, amount):
-        """An amount over the fills by turnover."""
-        if amount is None or len(self.fills) == 1:
-            return [amount] * len(self.fills)
-        return [Fraction(amount * fill.turnover, self.turnover) for fill in self.fills]
+
+class Order(Batch):
+    """Fills that share client, broker, date, exchange and order id."""
+
+    def __init__(self, fills):
+        super().__init__(fills)
+        plan = brokers.PLANS.get((fills[0].broker, fills[0].plan))
+        if plan is None:
+            raise NoTariff('no such plan')
+        self.priced = [Priced(plan, batch) for batch in by(fills, plan.is_penny)]
+        self.other = brokers.other_charge(self)
 
 
 def orders_of(fills):
     """The orders of the fills; those without a tariff refuse their fills."""
-    groups = defaultdict(list)
-    for fill in fills:
-        own = fill.order_id or ('fill', fill.index)
-        plan = brokers.PLANS.get((fill.broker, fill.plan))
-        groups[fill.client, fill.broker, fill.exchange, own, plan is not None and plan.is_penny(fill)].append(fill)
     orders = []
-    for group in groups.values():
+    for group in by(fills, lambda fill: (fill.client, fill.broker, fill.exchange,
+                                         fill.order_id or ('fill', fill.index))):
         try:
             orders.append(Order(group))
         except NoTariff as reason:
@@ -271,13 +279,14 @@ def price_exact(fills):
     """Sets amounts and dp of the fills of one date, in nano-rupees."""
     fills = sorted(fills, key=Fill.tie)
     for order in orders_of(fills):
-        for line, amount in (('brokerage', order.brokerage), ('other', order.other)):
+        for line, batch, amount in (*(('brokerage', batch, batch.brokerage) for batch in order.priced),
+                                    ('other', order, order.other)):
             if amount is None:
-                for fill in order.fills:
+                for fill in batch.fills:
                     fill.amounts[line] = None
             else:
-                give(order.fills, line, half_up(amount, NANO), [fill.turnover for fill in order.fills])
-            for fill, part in zip(order.fills, order.parts(amount)):
+                give(batch.fills, line, half_up(amount, NANO), [fill.turnover for fill in batch.fills])
+            for fill, part in zip(batch.fills, batch.parts(amount)):
                 fill.exact[line] = part
     priced = [fill for fill in fills if not fill.error]
     for fill in priced:
@@ -388,9 +397,11 @@ def give_known(fills, line, unit):
 
 def exact_brokerage(orders):
     for order in orders:
-        for line, parts in (('brokerage', order.per_share_brokerage()), ('other', order.parts(order.other))):
-            for fill, part in zip(order.fills, parts):
-                fill.exact[line] = part
+        for batch in order.priced:
+            for fill, part in zip(batch.fills, batch.per_share_brokerage()):
+                fill.exact['brokerage'] = part
+        for fill, part in zip(order.fills, order.parts(order.other)):
+            fill.exact['other'] = part
 
 
 def note_brokerage(orders):
