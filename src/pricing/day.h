@@ -115,6 +115,7 @@ tc_status find_tables(const uint16_t **tables, tc_error *error, const tc_book *b
 tc_status no_rule_reason(tc_error *error, const tc_book *book, const tc_trade *trade, const char *what);
 uint32_t trade_flags(const tc_book *book, const tc_trade *trade, const struct rule *gst, const struct rule *dp);
 tc_status sum_cost(tc_cost *cost);
+int place_of_supply(const tc_book *book, const tc_trade *trade); /* 0 same state, 1 union territory, 2 other */
 
 /* src/pricing/group.c: group numbers and largest remainders. */
 struct group *group_of(tc_day *day, uint64_t key, uint32_t spec); /* added if new; never NULL: room is reserved */

@@ -32,7 +32,7 @@ static struct settling note_settling(const struct work *work, const struct piece
 {
     const struct rule *rule = rule_of(work, piece, charge);
     const struct rule *by = rounding_rule(rule, print_of(work, piece, charge));
-    struct settling s = {rule->per, TC_NANOS_PER_PAISA, TC_NANOS_PER_PAISA, TC_HALF_UP, by->at_least, by->round_parts,
+    struct settling s = {rule->per, TC_NANOS_PER_PAISA, TC_NANOS_PER_PAISA, TC_HALF_UP, by->at_least, by->round_parts && place_of_supply(work->day->book, &fill_of(work, piece)->trade) < 2,
                          (uint32_t)(by - work->day->book->rules.data)};
     const struct rounding *last = by->stage_count ? &by->stage[by->stage_count - 1] : NULL;
     if (last && last->at != PER_UNIT) {

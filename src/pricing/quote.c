@@ -260,7 +260,7 @@ static void fill_line(tc_line *line, const struct quote *q, const tc_cost *cost,
 }
 
 /* The place of supply: the client's state against the broker's. */
-static int place_of_supply(const tc_book *book, const tc_trade *trade)
+int place_of_supply(const tc_book *book, const tc_trade *trade)
 {
     static const char union_territories[] = "an ch dh ld la"; /* those without a legislature, where UTGST stands for SGST */
     uint8_t state = trade->sel[TC_SEL_STATE];

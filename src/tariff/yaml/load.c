@@ -225,7 +225,8 @@ tc_status tc_tariffs_load(tc_book **book, tc_error *error, const tc_book *base, 
 {
     tc_error first = {.status = TC_OK};
     tc_status status = tc_tariffs_check(book, base, directory, keep_first, &first);
-    if (status != TC_OK && first.status == TC_OK) tc_fail(&first, status, "", "the tariffs in %.100s cannot be loaded", directory);
+    if (status != TC_OK && first.status != status) /* without memory the first complaint is of something half read */
+        tc_fail(&first, status, "", "the tariffs in %.100s cannot be loaded: %s", directory, tc_status_code(status));
     if (error) *error = first;
     return status;
 }

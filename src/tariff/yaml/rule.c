@@ -273,6 +273,7 @@ static bool key_of(struct draft *draft, const struct node *node)
     return draft->rule.total_of_exact || !strcmp(node->text, "printed") || fail(draft, node, "printed or exact", "unknown word");
 }
 static bool key_at_least(struct draft *draft, const struct node *node) { return read_decimal(draft->loader, node, 9, &draft->rule.at_least); }
+static bool key_by_part(struct draft *draft, const struct node *node) { return read_bool(draft->loader, node, &draft->rule.round_parts); }
 static bool key_done(struct draft *draft, const struct node *node) { return (void)draft, (void)node, true; }
 
 enum { IN_CHARGE = 1, IN_RENDERING = 2, IN_MARKET = 4, IN_STEP = 8 };
@@ -308,6 +309,7 @@ static const struct {
     {"printed_as", key_printed_as, IN_RENDERING | IN_STEP},
     {"fold", key_fold, IN_RENDERING | IN_STEP},
     {"taken", key_taken, IN_RENDERING | IN_STEP},
+    {"by-part", key_by_part, IN_RENDERING | IN_STEP},
     {"of", key_of, IN_RENDERING | IN_STEP},
     {"at-least", key_at_least, IN_RENDERING | IN_STEP}};
 
