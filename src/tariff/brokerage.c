@@ -7,12 +7,13 @@ struct expression {
     tc_book *book;
     const char *at;
     uint16_t count;
+    bool no_memory;
 };
 
 static bool push(struct expression *e, uint8_t code, uint8_t of, int64_t value)
 {
     struct op *op = tc_array_push(&e->book->ops, sizeof *op);
-    if (!op) return false;
+    if (!op) return e->no_memory = true, false;
     op->code = code;
     op->of = of;
     op->value = value;
@@ -68,12 +69,13 @@ tc_status tc_book_with_brokerage(tc_book **out, tc_error *error, const tc_book *
     tc_book *book = tc_book_copy(base);
     if (!book) return tc_fail(error, TC_NO_MEMORY, "", "no memory for a copy of the book");
     struct rule *rule = custom_rule(book);
-    struct expression e = {book, text, 0};
+    struct expression e = {book, text, 0, false};
     uint32_t first = book->ops.count;
     tc_status status = rule ? TC_OK : tc_fail(error, TC_UNKNOWN_BROKER, "broker", "this book has no broker custom");
     skip_spaces(&e);
     if (rule && (!read_expression(&e, 0) || *e.at))
         status = tc_fail(error, TC_BAD_NUMBER, "brokerage", "write 0.1%%, 20 or min(0.03%%,20), not %.60s", text);
+    if (e.no_memory) status = tc_fail(error, TC_NO_MEMORY, "", "no memory for the brokerage");
     if (status != TC_OK) {
         tc_book_free(book);
         return status;
