@@ -6,6 +6,7 @@ void measure_trade(struct measure *measure, const tc_trade *trade)
 {
     measure->trade = trade;
     measure->turnover = trade->turnover.micros;
+    measure->parts = 1;
     measure->quantity = trade->quantity.micros;
     measure->fills = trade->fills;
     measure->unbounded = false;
@@ -19,7 +20,7 @@ static bool guard_holds(const struct guard *guard, const struct measure *measure
     tc_atto value = 0;
     switch (guard->measure) {
     case MEASURE_PRICE: value = measure->trade->price.micros; break;
-    case MEASURE_VALUE: value = measure->turnover; break;
+    case MEASURE_VALUE: value = measure->turnover / measure->parts; break;
     case MEASURE_QUANTITY: value = measure->quantity; break;
     case MEASURE_DAYS_HELD: value = measure->trade->days_held; break;
     case MEASURE_ACCOUNT_AGE: value = measure->trade->account_age; break;
@@ -43,6 +44,12 @@ const struct rule *choose_guarded(const tc_book *book, uint16_t index, const str
 
 /* --- amounts -------------------------------------------------------------- */
 
+static bool is_turnover(uint8_t base)
+{
+    return base == BASE_TURNOVER || base == BASE_PREMIUM || base == BASE_INTRINSIC;
+}
+
+/* In micros; in parts of one where the turnover is. */
 static tc_status base_micros(tc_atto *base, struct refusal *refusal, uint8_t of, const struct measure *m)
 {
     const tc_trade *trade = m->trade;
@@ -50,7 +57,7 @@ static tc_status base_micros(tc_atto *base, struct refusal *refusal, uint8_t of,
     bool exercised = event == TC_EXERCISE || event == TC_ASSIGNMENT;
     bool option = trade->sel[TC_SEL_INSTRUMENT] == TC_OPTION;
     *base = m->turnover;
-    if (of == BASE_TURNOVER || of == BASE_PREMIUM || of == BASE_INTRINSIC) return TC_OK;
+    if (is_turnover(of)) return TC_OK;
     if (of == BASE_FUNDED) {
         *base = trade->funded.micros;
         return TC_OK;
@@ -87,6 +94,7 @@ static tc_status push_rate(tc_atto *amount, struct refusal *refusal, const struc
     if (!tc_atto_mul(amount, base, op->value)) return refuse_with(refusal, TC_OVERFLOW, "");
     if (op->per_day && !tc_atto_mul(amount, *amount, m->trade->days)) return refuse_with(refusal, TC_OVERFLOW, "");
     if (op->divisor != 1) *amount /= op->divisor;
+    if (m->parts != 1 && is_turnover(op->of)) *amount /= m->parts;
     return TC_OK;
 }
 
@@ -161,7 +169,7 @@ static tc_status slab_measure(tc_atto *value, struct refusal *refusal, const tc_
 {
     switch (by) {
     case MEASURE_TURNOVER:
-    case MEASURE_VALUE: *value = m->turnover; return TC_OK;
+    case MEASURE_VALUE: *value = m->turnover / m->parts; return TC_OK;
     case MEASURE_QUANTITY: *value = m->quantity; return TC_OK;
     case MEASURE_FUNDED: *value = m->trade->funded.micros < 0 ? 0 : m->trade->funded.micros; return TC_OK;
     case MEASURE_CLIENT_QUARTER:
@@ -186,7 +194,7 @@ static tc_status push_slabs(tc_atto *amount, struct refusal *refusal, const tc_b
         bool last = value <= slabs[i].to || i + 1 == op->slab_count;
         if (!parts && !last) continue;
         struct measure part = *m;
-        if (parts) part.turnover = (last ? value : slabs[i].to) - below;
+        if (parts) part.turnover = (last ? value : slabs[i].to) - below, part.parts = 1;
         tc_atto of_step;
         status = run(&of_step, refusal, book, slabs[i].amount, &part);
         m->flags |= part.flags;
@@ -248,7 +256,7 @@ tc_status rule_amount(tc_atto *amount, struct refusal *refusal, const tc_book *b
     if (rule->linear) { /* the commonest amount, a rate of the turnover, without the machinery */
         const struct op *op = &book->ops.data[rule->amount.first];
         m->decided = op;
-        if (op->of <= BASE_INTRINSIC && op->divisor == 1 && !rule->bound.count)
+        if (op->of <= BASE_INTRINSIC && op->divisor == 1 && m->parts == 1 && !rule->bound.count)
             return tc_atto_mul(amount, m->turnover, op->value) ? TC_OK : refuse_with(refusal, TC_OVERFLOW, "");
     }
     if (m->trade->order_unknown && rule->per == PER_ORDER && !rule->linear) return refuse_with(refusal, TC_NO_TARIFF, "orders unknown");
@@ -263,8 +271,8 @@ tc_money decided_base(const struct measure *m)
     tc_atto base;
     if (m->decided->code == OP_LINES) {
         if (lines_base(&base, m->decided, m)) tc_atto_to_money(&money, base);
-    } else if (base_micros(&base, &ignored, m->decided->of, m) == TC_OK && base <= INT64_MAX / 1000) {
-        money.nanos = (int64_t)base * 1000;
+    } else if (base_micros(&base, &ignored, m->decided->of, m) == TC_OK && base / m->parts <= INT64_MAX / 1000) {
+        money.nanos = (int64_t)(base / m->parts) * 1000;
     }
     return money;
 }

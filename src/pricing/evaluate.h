@@ -8,9 +8,12 @@
 #include "core/exact.h"
 #include "tariff/layout.h"
 
+enum { TC_PARTS = 1000000000 };
+
 struct measure {
     const tc_trade *trade; /* a trade of the group: words, lot size, funding */
-    tc_atto turnover;      /* micros */
+    tc_atto turnover;      /* micros, or that many parts of one: */
+    int64_t parts;         /* 1, or TC_PARTS where an average or a net share left a fraction of a micro */
     tc_atto quantity;      /* micros */
     int64_t fills;         /* 0: not known */
     tc_atto lines[TC_CHARGE_COUNT]; /* attos: bases of gst */

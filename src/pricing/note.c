@@ -44,7 +44,7 @@ static struct settling note_settling(const struct work *work, const struct piece
      * series that do not net the buys and the sells. */
     const uint8_t *sel = fill_of(work, piece)->trade.sel;
     uint32_t part = sel[TC_SEL_NETTING] == TC_NO_NETTING ? 8u + sel[TC_SEL_SIDE] : piece->tax_product;
-    if (rule->averaged && s.at <= PER_ISIN_DAY) s.spec |= part << 20;
+    if (s.at <= PER_ISIN_DAY) s.spec |= (rule->averaged ? part : 16u + sel[TC_SEL_EVENT]) << 20; /* an exercise beside a sale is apart too */
     return s;
 }
 
@@ -288,9 +288,10 @@ static void join_debits(struct work *work)
         if (!debit->count++ || fill_of(work, piece)->rank < fill_of(work, &day->pieces.data[debit->example])->rank) debit->example = i;
         debit->quantity += piece->quantity;
         debit->turnover += piece->turnover;
-        if (rule->per != PER_ORDER) {
+        if (rule->per != PER_ORDER) { /* the net share of what was sold */
+            tc_atto remainder;
             debit->quantity = net;
-            debit->turnover = turnover * net / sold;
+            debit->turnover = tc_atto_share(&remainder, turnover * TC_PARTS, net, sold);
         }
         day->piece_groups.data[i] = (uint32_t)(debit - day->groups.data);
     }
@@ -319,6 +320,7 @@ static tc_status price_debit(struct work *work, struct group *debit)
     struct refusal refusal;
     measure_trade(&measure, &fill->trade);
     measure.turnover = debit->turnover;
+    measure.parts = rule_of(work, piece, TC_DP_CHARGE)->per == PER_ORDER ? 1 : TC_PARTS;
     measure.quantity = debit->quantity;
     memcpy(sel, fill->trade.sel, sizeof sel);
     sel[TC_SEL_PRODUCT] = piece->product;
@@ -345,7 +347,7 @@ static void gather_debits(struct work *work)
     for (uint32_t i = 0; i < day->pieces.count; i++) {
         if (day->piece_groups.data[i] == NO_ID) continue;
         struct group *debit = &day->groups.data[day->piece_groups.data[i]];
-        day->members.data[debit->first + debit->count++] = (struct member){day->pieces.data[i].fill, day->pieces.data[i].quantity};
+        join_members(day->members.data + debit->first, debit, day->pieces.data[i].fill, day->pieces.data[i].quantity);
     }
 }
 

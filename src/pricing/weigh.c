@@ -225,22 +225,24 @@ static void join_group(struct work *work, uint32_t index, tc_charge charge)
     day->piece_groups.data[index] = (uint32_t)(group - day->groups.data);
 }
 
-/* m x A: an averaged rule's base is its quantity at the day's average price. */
-static tc_status average_base(struct work *work, struct group *group, const struct rule *rule)
+/* m x A: an averaged rule's base is its quantity at the day's average price. An
+ * average that is not rounded leaves fractions of a micro, kept as parts of one. */
+static tc_status average_base(struct work *work, struct group *group, const struct rule *rule, struct measure *measure)
 {
     const struct group *sums = average_group(work, &work->day->pieces.data[group->example], rule);
-    tc_atto numerator;
+    tc_atto numerator, remainder;
     int64_t steps, price;
     if (!sums->quantity) return TC_OK;
     if (!rule->average_to) {
-        if (!tc_atto_mul(&numerator, sums->turnover, group->quantity)) return TC_OVERFLOW;
-        group->turnover = (numerator + sums->quantity / 2) / sums->quantity;
+        if (!tc_atto_mul(&numerator, sums->turnover, TC_PARTS)) return TC_OVERFLOW;
+        measure->turnover = tc_atto_share(&remainder, numerator, group->quantity, sums->quantity);
+        measure->parts = TC_PARTS;
         return TC_OK;
     }
     if (!tc_atto_mul(&numerator, sums->turnover, TC_NANOS_PER_RUPEE)) return TC_OVERFLOW;
     tc_status status = tc_atto_round(&steps, numerator, sums->quantity * rule->average_to, TC_HALF_UP);
     if (status != TC_OK || __builtin_mul_overflow(steps, rule->average_to, &price)) return TC_OVERFLOW;
-    return tc_atto_ratio(&group->turnover, group->quantity, price, TC_NANOS_PER_RUPEE, TC_HALF_UP);
+    return tc_atto_ratio(&measure->turnover, group->quantity, price, TC_NANOS_PER_RUPEE, TC_HALF_UP);
 }
 
 /* The amount of one unit, rounded, times the quantity. */
@@ -264,10 +266,10 @@ static tc_status price_group(struct work *work, struct group *group, tc_charge c
     struct refusal refusal = {TC_OVERFLOW, ""};
     struct measure measure;
     measure_trade(&measure, &fill_of(work, piece)->trade);
-    if (is_averaged(work, piece, charge) && average_base(work, group, rule) != TC_OK) return TC_OVERFLOW;
     measure.turnover = group->turnover;
     measure.quantity = group->quantity;
     measure.fills = group->fills;
+    if (is_averaged(work, piece, charge) && average_base(work, group, rule, &measure) != TC_OK) return TC_OVERFLOW;
     measure.unbounded = rule->bound_per != rule->per;
     group->status = rule_amount(&group->amount, &refusal, work->day->book, rule, &measure);
     group->reason = refusal.reason;
@@ -297,7 +299,7 @@ static void share_group(struct work *work, uint32_t index, tc_charge charge)
         return;
     }
     bool averaged = is_averaged(work, piece, charge);
-    day->weights.data[index] = proportion(group->amount, averaged ? piece->quantity : piece->turnover, averaged ? group->quantity : group->given);
+    day->weights.data[index] = proportion(group->amount, averaged ? piece->quantity : piece->turnover, averaged ? group->quantity : group->turnover);
     day->costs.data[piece->fill].cost.flags |= group->flags;
 }
 
@@ -357,15 +359,17 @@ static void join_bounds(struct work *work, tc_charge charge)
     }
 }
 
-static tc_status bound_charge(struct work *work, tc_charge charge)
+/* Tells whether some bound binds: only then are the weights and groups other than they were. */
+static tc_status bound_charge(struct work *work, tc_charge charge, bool *binds)
 {
     tc_day *day = work->day;
-    uint32_t bounded = 0;
-    while (bounded < day->pieces.count && !bound_apart(work, &day->pieces.data[bounded], charge)) bounded++;
-    if (bounded == day->pieces.count) return TC_OK;
     join_bounds(work, charge);
-    for (uint32_t g = 0; g < day->groups.count; g++)
+    *binds = false;
+    for (uint32_t g = 0; g < day->groups.count; g++) {
         if (bound_group(work, &day->groups.data[g], charge) != TC_OK) return TC_OVERFLOW;
+        *binds = *binds || day->groups.data[g].amount != day->groups.data[g].given;
+    }
+    if (!*binds) return TC_OK;
     for (uint32_t i = 0; i < day->pieces.count; i++) {
         if (day->piece_groups.data[i] == NO_ID) continue;
         struct group *group = &day->groups.data[day->piece_groups.data[i]];
@@ -404,7 +408,7 @@ static tc_status weigh_alone(struct work *work, uint32_t index, tc_charge charge
     return TC_OK;
 }
 
-tc_status weigh_charge(struct work *work, tc_charge charge)
+static tc_status weigh_pieces(struct work *work, tc_charge charge)
 {
     tc_day *day = work->day;
     tc_status status = TC_OK;
@@ -419,15 +423,28 @@ tc_status weigh_charge(struct work *work, tc_charge charge)
         if (computed_alone(work, piece, charge)) status = weigh_alone(work, i, charge);
         else join_group(work, i, charge);
     }
-    for (uint32_t g = 0; g < day->groups.count && status == TC_OK; g++) {
-        struct group *group = &day->groups.data[g];
-        group->given = group->turnover; /* of its pieces, before an average takes its place */
-        if (group->count) status = price_group(work, group, charge);
-    }
-    if (status != TC_OK) return tc_fail(work->error, status, tc_charge_name(charge), "does not fit");
-    for (uint32_t i = 0; i < day->pieces.count; i++)
+    for (uint32_t g = 0; g < day->groups.count && status == TC_OK; g++)
+        if (day->groups.data[g].count) status = price_group(work, &day->groups.data[g], charge);
+    for (uint32_t i = 0; i < day->pieces.count && status == TC_OK; i++)
         if (day->piece_groups.data[i] != NO_ID) share_group(work, i, charge);
-    share_rest(work);
-    if (bound_charge(work, charge) != TC_OK) return tc_fail(work->error, TC_OVERFLOW, tc_charge_name(charge), "does not fit");
-    return TC_OK;
+    if (status == TC_OK) share_rest(work);
+    return status;
+}
+
+static bool any_bound(const struct work *work, tc_charge charge)
+{
+    uint32_t i = 0, count = work->day->pieces.count;
+    while (i < count && !bound_apart(work, &work->day->pieces.data[i], charge)) i++;
+    return i < count;
+}
+
+tc_status weigh_charge(struct work *work, tc_charge charge)
+{
+    bool binds = true;
+    tc_status status = weigh_pieces(work, charge);
+    if (status == TC_OK && any_bound(work, charge)) {
+        status = bound_charge(work, charge, &binds);
+        if (status == TC_OK && !binds) status = weigh_pieces(work, charge);
+    }
+    return status == TC_OK ? TC_OK : tc_fail(work->error, status, tc_charge_name(charge), "does not fit");
 }
