@@ -420,7 +420,7 @@ def zerodha_paisa(fills):
         shown[0].amounts['brokerage'] = 1
 
 
-# --- STT and stamp duty of a contract note (design.md section 4, steps 1 to 6) --------------------
+# --- STT and stamp duty of a contract note (docs/levels.md) --------------------
 
 class ScripDay:
     """The day's fills of one client in one security, netted or trade for trade."""

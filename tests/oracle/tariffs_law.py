@@ -1,7 +1,7 @@
 """Charges of the law and the exchanges, typed from reference/tariffs.md and tariffs2.md (section numbers T, T2).
 
 A function takes one fill and answers its unrounded line in atto-rupees, 0 for nil, None for unknown.
-Where the dossier is open, READINGS.md says what was read.
+Where the sources are open, READINGS.md says what was read.
 """
 import csv
 import os
@@ -118,11 +118,10 @@ CTT_EXERCISE = percent('0.0001')                        # of the settlement pric
 
 
 def load_commodities():
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                        '../../../shared/data/lists/commodity_class.csv')
-    path = os.environ.get('TRADECOST_COMMODITY_CLASS', path)
+    """Rule 3 of the CTT Rules, 2013, by symbol: exempt or taxed, to and from the notification of 2015-02-10."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'commodities.csv')
     with open(path, newline='') as file:
-        return {row['symbol_prefix']: row for row in csv.DictReader(file)}
+        return {row['prefix']: row for row in csv.DictReader(file)}
 
 
 COMMODITIES = load_commodities()
