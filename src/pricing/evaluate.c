@@ -32,7 +32,8 @@ static bool guard_holds(const struct guard *guard, const struct measure *measure
 const struct rule *choose_guarded(const tc_book *book, uint16_t index, const struct measure *measure)
 {
     while (index != TC_NONE) {
-        const struct choice *choice = &book->choices.data[index];
+        const struct choice alone = {index, TC_NONE};
+        const struct choice *choice = index < book->rules.count ? &alone : &book->choices.data[index - book->rules.count];
         const struct rule *rule = &book->rules.data[choice->rule];
         uint32_t held = 0;
         while (held < rule->guard_count && guard_holds(&book->guards.data[rule->guards + held], measure)) held++;
@@ -253,12 +254,10 @@ tc_status rule_amount(tc_atto *amount, struct refusal *refusal, const tc_book *b
 {
     *amount = 0;
     if (rule->kind != RULE_AMOUNT) return TC_OK;
-    if (rule->linear) { /* the commonest amount, a rate of the turnover, without the machinery */
-        const struct op *op = &book->ops.data[rule->amount.first];
-        m->decided = op;
-        if (op->of <= BASE_INTRINSIC && op->divisor == 1 && m->parts == 1 && !rule->bound.count)
-            return tc_atto_mul(amount, m->turnover, op->value) ? TC_OK : refuse_with(refusal, TC_OVERFLOW, "");
-    }
+    m->decided = &book->ops.data[rule->amount.first];
+    if (rule->plain && m->parts == 1) /* the commonest amount, without the machinery */
+        return tc_atto_mul(amount, m->turnover, rule->picos) ? TC_OK : refuse_with(refusal, TC_OVERFLOW, "");
+    if (m->decided->code == OP_LINES && rule->amount.count == 1) return push_lines(amount, refusal, m->decided, m);
     if (m->trade->order_unknown && rule->per == PER_ORDER && !rule->linear) return refuse_with(refusal, TC_NO_TARIFF, "orders unknown");
     tc_status status = run(amount, refusal, book, rule->amount, m);
     return status == TC_OK && !m->unbounded ? rule_bound(amount, refusal, book, rule, m) : status;
@@ -280,13 +279,4 @@ tc_money decided_base(const struct measure *m)
 int64_t gst_picos(const tc_book *book, const struct rule *rule)
 {
     return rule->kind == RULE_AMOUNT ? book->ops.data[rule->amount.first].value : 0;
-}
-
-uint32_t rule_flags(const struct rule *rule, int32_t day)
-{
-    uint32_t flags = 0;
-    if (rule->status == SOURCE_DISPUTED || (day >= rule->doubt_from && day < rule->doubt_until)) flags |= TC_FLAG_DISPUTED;
-    if (rule->status == SOURCE_UNSOURCED && rule->kind == RULE_AMOUNT) flags |= TC_FLAG_UNSOURCED;
-    if (day >= rule->review_by) flags |= TC_FLAG_STALE;
-    return flags;
 }

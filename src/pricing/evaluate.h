@@ -36,9 +36,8 @@ const struct rule *choose_guarded(const tc_book *book, uint16_t choice, const st
 
 static inline const struct rule *choose_rule(const tc_book *book, uint16_t choice, const struct measure *measure)
 {
-    if (choice == TC_NONE) return NULL;
-    const struct rule *rule = &book->rules.data[book->choices.data[choice].rule];
-    return rule->guard_count ? choose_guarded(book, choice, measure) : rule;
+    if (choice < book->rules.count && !book->rules.data[choice].guard_count) return &book->rules.data[choice];
+    return choose_guarded(book, choice, measure);
 }
 
 /* The amount of a rule, bound included, its own GST not. */
@@ -59,7 +58,14 @@ tc_money decided_base(const struct measure *measure);
 int64_t gst_picos(const tc_book *book, const struct rule *rule);
 
 /* Flags of a rule on a day: disputed, unsourced, stale. */
-uint32_t rule_flags(const struct rule *rule, int32_t day);
+static inline uint32_t rule_flags(const struct rule *rule, int32_t day)
+{
+    uint32_t flags = 0;
+    if (rule->status == SOURCE_DISPUTED || (day >= rule->doubt_from && day < rule->doubt_until)) flags |= TC_FLAG_DISPUTED;
+    if (rule->status == SOURCE_UNSOURCED && rule->kind == RULE_AMOUNT) flags |= TC_FLAG_UNSOURCED;
+    if (day >= rule->review_by) flags |= TC_FLAG_STALE;
+    return flags;
+}
 
 static inline tc_status refuse_with(struct refusal *refusal, tc_status status, const char *reason)
 {

@@ -118,8 +118,11 @@ static tc_status price_line(struct quote *q, tc_cost *cost, tc_charge charge, tc
         cost->flags |= TC_FLAG_INCOMPLETE;
         return TC_OK;
     }
-    tc_status status = rule_amount(&q->exact[charge], &refusal, book, rule, &q->measure);
-    if (status != TC_OK) return refuse(error, &refusal, charge);
+    if (rule->plain && !q->reasons) {
+        if (!tc_atto_mul(&q->exact[charge], q->measure.turnover, rule->picos)) return tc_fail(error, TC_OVERFLOW, tc_charge_name(charge), "does not fit");
+    } else if (rule_amount(&q->exact[charge], &refusal, book, rule, &q->measure) != TC_OK) {
+        return refuse(error, &refusal, charge);
+    }
     if (add_gst_inside(&q->exact[charge], rule, q->rule[TC_GST], book) != TC_OK ||
         tc_atto_to_money(&cost->charge[charge], q->exact[charge]) != TC_OK)
         return tc_fail(error, TC_OVERFLOW, tc_charge_name(charge), "does not fit");

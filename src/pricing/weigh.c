@@ -35,15 +35,13 @@ static void refuse_fill(struct work *work, uint32_t fill, tc_status status, cons
     work->refused = true;
 }
 
-static void classify_rule(struct route *route, const tc_book *book, const struct rule *rule, tc_charge charge)
+static void classify_rule(struct route *route, const struct rule *rule, tc_charge charge)
 {
-    const struct op *op = &book->ops.data[rule->amount.first];
     if (rule->kind == RULE_NIL) route->nil |= (uint16_t)(1u << charge);
     if (rule->kind == RULE_UNKNOWN && charge != TC_DP_CHARGE) route->known &= (uint16_t)~(1u << charge); /* DP: only if there is a debit */
-    if (rule->kind != RULE_AMOUNT || !rule->linear || rule->bound.count || rule->averaged) return;
-    if (op->of > BASE_INTRINSIC || op->divisor != 1) return;
+    if (!rule->plain || rule->averaged) return;
     route->rated |= (uint16_t)(1u << charge);
-    route->picos[charge] = op->value;
+    route->picos[charge] = rule->picos;
 }
 
 /* Netting decides the class of the taxes on a bill; the broker's own product decides the rest. */
@@ -61,7 +59,7 @@ static bool choose_rules(struct route *route, const struct work *work, const str
         uint16_t choice = table_choice(book, fill->tables[c], sel);
         const struct rule *rule = choose_rule(book, choice, &measure);
         const struct rule *print = work->note && fill->prints ? choose_rule(book, table_choice(book, fill->prints[c], sel), &measure) : NULL;
-        guarded = guarded || (choice != TC_NONE && book->choices.data[choice].next != TC_NONE) || (rule && rule->guard_count);
+        guarded = guarded || (choice != TC_NONE && choice >= book->rules.count) || (rule && rule->guard_count);
         if (!rule || rule->kind == RULE_NOT_OFFERED) {
             route->status = TC_NO_TARIFF;
             route->reason = rule ? book_text(book, rule->reason) : tc_charge_name((tc_charge)c);
@@ -70,7 +68,7 @@ static bool choose_rules(struct route *route, const struct work *work, const str
         route->rule[c] = (uint16_t)(rule - book->rules.data);
         route->print[c] = print ? (uint16_t)(print - book->rules.data) : TC_NONE;
         route->flags |= rule_flags(rule, fill->trade.date.day);
-        classify_rule(route, book, rule, (tc_charge)c);
+        classify_rule(route, rule, (tc_charge)c);
     }
     return guarded;
 }

@@ -83,7 +83,8 @@ tc_status tc_book_with_brokerage(tc_book **out, tc_error *error, const tc_book *
     rule->kind = RULE_AMOUNT;
     rule->per = PER_ORDER;
     rule->amount = (struct program){first, e.count};
-    rule->linear = e.count == 1 && book->ops.data[first].code == OP_RATE;
+    rule->linear = rule->plain = e.count == 1 && book->ops.data[first].code == OP_RATE;
+    rule->picos = rule->plain ? book->ops.data[first].value : 0;
     tc_book_seal(book);
     *out = book;
     return TC_OK;

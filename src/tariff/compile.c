@@ -267,12 +267,14 @@ static uint32_t best_of(const tc_book *book, const uint16_t *matching, uint32_t 
 static uint16_t intern_choice(struct compiler *c, uint16_t rule, uint16_t next)
 {
     tc_book *book = c->book;
+    if (next == NO_INDEX) return rule;
     for (uint32_t i = book->choices.count; i-- > 0;)
-        if (book->choices.data[i].rule == rule && book->choices.data[i].next == next) return (uint16_t)i;
-    struct choice *choice = book->choices.count < NO_INDEX ? tc_array_push(&book->choices, sizeof *choice) : NULL;
+        if (book->choices.data[i].rule == rule && book->choices.data[i].next == next) return (uint16_t)(book->rules.count + i);
+    bool room = book->rules.count + book->choices.count < NO_INDEX;
+    struct choice *choice = room ? tc_array_push(&book->choices, sizeof *choice) : NULL;
     if (!choice) return c->no_memory = true, NO_INDEX;
     *choice = (struct choice){rule, next};
-    return (uint16_t)(book->choices.count - 1);
+    return (uint16_t)(book->rules.count + book->choices.count - 1);
 }
 
 /* Together the guards of `chain` leave no number of their one measure out. */

@@ -103,21 +103,26 @@ enum { ROUNDING_STAGES_MAX = 2 };
 struct gst_parts { int64_t picos[3][PART_COUNT]; }; /* same state, union territory, other state */
 
 struct rule {
-    uint32_t id, printed_as, when_text, formula, plans_text, note, reason, ref, url; /* strings */
-    uint8_t line, layer, kind, per, status;
-    uint8_t plus_gst, pool_by_exchange, averaged, average_of_buys, linear;
+    /* What pricing reads of every rule stands in the first cache line. */
+    int64_t picos; /* of a plain rule */
+    int32_t doubt_from, doubt_until, review_by; /* days; half-open */
+    uint32_t guards, guard_count;
+    struct program amount, bound;
+    uint8_t kind, plain; /* plain: a rate of the turnover and nothing else */
+    uint8_t linear;      /* a rate of some base of its own, maybe bounded over a coarser level */
+    uint8_t status, plus_gst, line, layer, per;
+    uint8_t pool_by_exchange, averaged, average_of_buys;
     uint8_t bound_per, bound_at_most, stage_count, fold, taken_rounded, total_of_exact, round_parts;
     uint8_t has_rounding; /* renderings: `round` given, `none` included */
     uint16_t broker;      /* TC_NONE: every broker */
     uint16_t parts;       /* gst_parts index + 1 */
+    int32_t from, until;
     uint64_t plans;       /* bit a plan of the broker; 0: all */
     int64_t average_to;   /* nanos; 0: unrounded */
     int64_t at_least;     /* renderings: nanos */
     struct rounding stage[ROUNDING_STAGES_MAX];
-    struct program amount, bound;
+    uint32_t id, printed_as, when_text, formula, plans_text, note, reason, ref, url; /* strings */
     uint32_t replaces, replaces_count; /* strings, in `patterns` */
-    uint32_t guards, guard_count;
-    int32_t from, until, doubt_from, doubt_until, review_by; /* days; half-open */
     uint32_t file, source_line; /* where it was written, for messages; 0 in a shipped book */
     tc_set box[TC_SELECTOR_COUNT];
 };
@@ -165,7 +170,8 @@ struct table {
     uint32_t map[TC_SELECTOR_COUNT];
 };
 
-/* What a cell says: a rule, and the next choice where the rule's guards fail. */
+/* What a cell says is a number: below the count of rules that rule, above it a
+ * choice, which is a rule and the number that follows where the rule's guards fail. */
 struct choice { uint16_t rule, next; }; /* 0xffff: none */
 
 struct etf { uint32_t symbol, isin; uint8_t class_; int32_t from, until; };

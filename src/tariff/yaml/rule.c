@@ -381,6 +381,11 @@ static bool is_linear(const tc_book *book, const struct rule *rule)
            op->of != BASE_FUNDED && !(rule->stage_count && rule->stage[0].at == PER_UNIT);
 }
 
+static bool is_plain(const struct op *op)
+{
+    return op->divisor == 1 && (op->of == BASE_TURNOVER || op->of == BASE_PREMIUM || op->of == BASE_INTRINSIC);
+}
+
 static bool takes_lines(const tc_book *book, struct program program)
 {
     for (uint16_t i = 0; i < program.count; i++)
@@ -405,6 +410,8 @@ static bool finish(struct draft *draft, const struct node *node)
     if (rule->kind != RULE_AMOUNT) snprintf(formula, sizeof formula, "%s", rule->kind == RULE_NIL ? "nil" : "");
     rule->formula = intern(draft->loader, formula);
     rule->linear = is_linear(draft->loader->book, rule);
+    rule->plain = rule->linear && is_plain(&draft->loader->book->ops.data[rule->amount.first]) && !rule->bound.count;
+    rule->picos = rule->plain ? draft->loader->book->ops.data[rule->amount.first].value : 0;
     return true;
 }
 
