@@ -31,7 +31,7 @@ static inline int64_t rupees(const char *text)
 /* Fields of a request from "field=value field=value ..."; `line` is copied into `buffer`, which must outlive the request. */
 static inline void request_of(tc_request *request, char *buffer, size_t size, const char *line)
 {
-    snprintf(buffer, size, "%s", line);
+    if ((size_t)snprintf(buffer, size, "%s", line) >= size) fail_msg("too long: %s", line);
     for (char *word = strtok(buffer, " "); word; word = strtok(NULL, " ")) {
         char *equals = strchr(word, '=');
         int field = equals ? tc_field_find((tc_text){word, (size_t)(equals - word)}) : -1;
