@@ -27,6 +27,10 @@ struct known_table {
     uint16_t table;
 };
 
+struct rule_pair {
+    uint32_t a, b;
+};
+
 struct compiler {
     tc_book *book;
     struct problem_sink *sink;
@@ -34,6 +38,7 @@ struct compiler {
     TC_ARRAY(uint16_t) keys;
     uint32_t bucket[BUCKETS]; /* of known tables, + 1 */
     uint8_t *used; /* a byte a rule: it won at least one cell */
+    TC_ARRAY(struct rule_pair) conflicts; /* those reported: once a pair, not once a day and cell */
     bool no_memory;
 };
 
@@ -309,18 +314,28 @@ static bool in_conflict(const tc_book *book, const uint16_t *best, uint32_t coun
     return false;
 }
 
+static bool is_reported(struct compiler *c, struct rule_pair pair)
+{
+    for (uint32_t i = 0; i < c->conflicts.count; i++)
+        if (c->conflicts.data[i].a == pair.a && c->conflicts.data[i].b == pair.b) return true;
+    struct rule_pair *slot = tc_array_push(&c->conflicts, sizeof *slot);
+    if (slot) *slot = pair;
+    else c->no_memory = true;
+    return false;
+}
+
 static void report_conflict(struct compiler *c, const struct grid *grid, const uint8_t cell[TABLE_SELECTORS],
                             uint32_t a, uint32_t b)
 {
     char example[160];
     uint8_t trade[TABLE_SELECTORS];
-    if (!possible_in_cell(grid, c->book, cell, trade)) return;
+    if (!possible_in_cell(grid, c->book, cell, trade) || is_reported(c, (struct rule_pair){a, b})) return;
     describe(example, sizeof example, grid, c->book, trade);
     const struct rule *one = &c->book->rules.data[a], *two = &c->book->rules.data[b];
     const struct rule *later = one->layer >= two->layer ? one : two, *earlier = later == one ? two : one;
     report_problem(c->sink, c->book, later,
                    one->layer == two->layer ? "make one narrower than the other, or their dates disjoint"
-                                            : "say `replaces:` with the id of the lower layer's rule",
+                                            : "say `replaces:` with the id of the lower layer's rule, or which `broker:` it is for",
                    "%s and %s both match: %s", book_text(c->book, later->id), book_text(c->book, earlier->id), example);
 }
 
@@ -644,6 +659,7 @@ tc_status tc_book_compile(tc_book *book, struct problem_sink *sink)
     free(c.used);
     tc_array_free(&c.known);
     tc_array_free(&c.keys);
+    tc_array_free(&c.conflicts);
     if (c.no_memory) return TC_NO_MEMORY;
     if (sink->count != before) return TC_BAD_TARIFF;
     tc_book_seal(book);
