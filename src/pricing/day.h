@@ -113,7 +113,7 @@ struct tc_day {
 /* src/pricing/quote.c */
 tc_status find_tables(const uint16_t **tables, tc_error *error, const tc_book *book, const tc_trade *trade);
 tc_status no_rule_reason(tc_error *error, const tc_book *book, const tc_trade *trade, const char *what);
-uint32_t trade_flags(const tc_book *book, const tc_trade *trade, const struct rule *gst, const struct rule *dp);
+uint32_t trade_flags(const tc_trade *trade, const struct rule *gst, const struct rule *dp);
 tc_status sum_cost(tc_cost *cost);
 int place_of_supply(const tc_book *book, const tc_trade *trade); /* 0 same state, 1 union territory, 2 other */
 

@@ -173,12 +173,11 @@ static tc_status print_total(struct quote *q, tc_cost *cost)
     return TC_OK;
 }
 
-uint32_t trade_flags(const tc_book *book, const tc_trade *trade, const struct rule *gst, const struct rule *dp)
+uint32_t trade_flags(const tc_trade *trade, const struct rule *gst, const struct rule *dp)
 {
     uint32_t flags = trade->flags;
     if (!trade->sel[TC_SEL_STATE] && gst && gst->parts) flags |= TC_FLAG_ASSUMED_STATE;
     if (dp && dp->kind == RULE_AMOUNT) flags |= TC_FLAG_DP_ASSUMED_FIRST;
-    (void)book;
     return flags;
 }
 
@@ -204,7 +203,7 @@ static tc_status price(struct quote *q, tc_cost *cost, tc_error *error)
         if (charge == TC_GST) set_bases(q, cost);
         if ((status = price_line(q, cost, charge, error)) != TC_OK) return status;
     }
-    cost->flags |= q->measure.flags | trade_flags(q->book, trade, q->rule[TC_GST], q->rule[TC_DP_CHARGE]);
+    cost->flags |= q->measure.flags | trade_flags(trade, q->rule[TC_GST], q->rule[TC_DP_CHARGE]);
     if (!tc_cost_complete(cost)) return TC_OK;
     if (sum_cost(cost) != TC_OK || (q->prints && print_total(q, cost) != TC_OK)) return tc_fail(error, TC_OVERFLOW, "total", "does not fit");
     return TC_OK;
