@@ -81,11 +81,26 @@ static void join_members(struct member *members, struct group *group, uint32_t f
     else members[group->count++] = (struct member){fill, weight};
 }
 
-/* The members of each rounding group side by side. */
+/* The members of each group side by side; each group has counted them in `count`. */
+static void list_members(tc_day *day)
+{
+    uint32_t next = 0;
+    for (uint32_t g = 0; g < day->groups.count; g++) {
+        day->groups.data[g].first = next;
+        next += day->groups.data[g].count;
+        day->groups.data[g].count = 0;
+    }
+    for (uint32_t i = 0; i < day->pieces.count; i++) {
+        if (day->piece_groups.data[i] == NO_ID) continue;
+        struct group *group = &day->groups.data[day->piece_groups.data[i]];
+        join_members(day->members.data + group->first, group, day->pieces.data[i].fill, day->weights.data[i]);
+    }
+}
+
+/* Adds each piece to the group in which its bill rounds the charge. */
 static void gather(struct work *work, tc_charge charge, const tc_atto *totals)
 {
     tc_day *day = work->day;
-    uint32_t next = 0;
     bool least = has_least(work, charge);
     groups_clear(day);
     for (uint32_t i = 0; i < day->pieces.count; i++) {
@@ -99,17 +114,7 @@ static void gather(struct work *work, tc_charge charge, const tc_atto *totals)
         group->amount += totals[i];
         day->piece_groups.data[i] = (uint32_t)(group - day->groups.data);
     }
-    for (uint32_t g = 0; g < day->groups.count; g++) {
-        day->groups.data[g].first = next;
-        next += day->groups.data[g].count;
-        day->groups.data[g].count = 0;
-    }
-    for (uint32_t i = 0; i < day->pieces.count; i++) {
-        if (day->piece_groups.data[i] == NO_ID) continue;
-        struct group *group = &day->groups.data[day->piece_groups.data[i]];
-        struct member *members = day->members.data + group->first;
-        join_members(members, group, day->pieces.data[i].fill, day->weights.data[i]);
-    }
+    list_members(day);
 }
 
 /* The groups of gst add up bases: the tax is taken once on the sum, lest what is lost on each fill decides a tie. */
@@ -149,17 +154,7 @@ static tc_status settle_note(struct work *work, tc_charge charge, const tc_atto 
 /* The groups that the charge was weighed on, each to the nano and over its pieces by turnover. */
 static tc_status settle_groups(tc_day *day, tc_charge charge)
 {
-    uint32_t next = 0;
-    for (uint32_t g = 0; g < day->groups.count; g++) {
-        day->groups.data[g].first = next;
-        next += day->groups.data[g].count;
-        day->groups.data[g].count = 0;
-    }
-    for (uint32_t i = 0; i < day->pieces.count; i++) {
-        if (day->piece_groups.data[i] == NO_ID) continue;
-        struct group *group = &day->groups.data[day->piece_groups.data[i]];
-        join_members(day->members.data + group->first, group, day->pieces.data[i].fill, day->weights.data[i]);
-    }
+    list_members(day);
     for (uint32_t g = 0; g < day->groups.count; g++) {
         const struct group *group = &day->groups.data[g];
         tc_money amount;
