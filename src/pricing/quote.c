@@ -17,6 +17,7 @@ struct quote {
     const uint16_t *tables; /* amounts */
     const uint16_t *prints; /* api renderings, or NULL */
     struct measure measure;
+    uint16_t choice[TC_CHARGE_COUNT];
     const struct rule *rule[TC_CHARGE_COUNT];
     tc_atto exact[TC_CHARGE_COUNT]; /* before the level's rounding */
     struct reasons *reasons;        /* NULL: nobody asks */
@@ -104,7 +105,7 @@ static tc_status price_line(struct quote *q, tc_cost *cost, tc_charge charge, tc
 {
     struct refusal refusal;
     const tc_book *book = q->book;
-    const struct rule *rule = choose_rule(book, table_choice(book, q->tables[charge], q->trade->sel), &q->measure);
+    const struct rule *rule = choose_rule(book, q->choice[charge], &q->measure);
     q->rule[charge] = rule;
     if (!rule) return no_rule_reason(error, book, q->trade, tc_charge_name(charge));
     if (rule->kind == RULE_NOT_OFFERED) return tc_fail(error, TC_NO_TARIFF, tc_charge_name(charge), "%s", book_text(book, rule->reason));
@@ -148,11 +149,11 @@ static void set_bases(struct quote *q, const tc_cost *cost)
 
 tc_status sum_cost(tc_cost *cost)
 {
-    cost->note_total.nanos = 0;
+    int64_t sum = 0;
     for (int c = 0; c < TC_CHARGE_COUNT; c++)
-        if (c != TC_DP_CHARGE && tc_money_add(&cost->note_total, cost->charge[c]) != TC_OK) return TC_OVERFLOW;
-    cost->total = cost->note_total;
-    return tc_money_add(&cost->total, cost->charge[TC_DP_CHARGE]);
+        if (c != TC_DP_CHARGE && __builtin_add_overflow(sum, cost->charge[c].nanos, &sum)) return TC_OVERFLOW;
+    cost->note_total.nanos = sum;
+    return __builtin_add_overflow(sum, cost->charge[TC_DP_CHARGE].nanos, &cost->total.nanos) ? TC_OVERFLOW : TC_OK;
 }
 
 /* A broker's estimate adds up printed or exact lines, and rounds the total its own way. */
@@ -194,6 +195,7 @@ static tc_status price(struct quote *q, tc_cost *cost, tc_error *error)
             return no_rule_reason(error, q->book, trade, "api rendering");
     }
     measure_trade(&q->measure, trade);
+    for (int c = 0; c < TC_CHARGE_COUNT; c++) q->choice[c] = table_choice(q->book, q->tables[c], trade->sel); /* loads side by side */
     for (int i = 0; i < TC_CHARGE_COUNT; i++) {
         tc_charge charge = order_of_work[i];
         if (charge == TC_DP_CHARGE && (q->options->without_dp || q->options->level == TC_API_LEVEL)) {
