@@ -45,7 +45,6 @@ static const char *selector_word(const cli *c, tc_selector selector, uint8_t num
     switch (selector) {
     case TC_SEL_SERIES: return tc_book_series(c->book, number);
     case TC_SEL_UNDERLYING: return tc_book_underlying(c->book, number);
-    case TC_SEL_STATE: return tc_book_state(c->book, number);
     default: return tc_word(selector, number);
     }
 }

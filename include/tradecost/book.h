@@ -105,7 +105,6 @@ tc_status tc_resolve(tc_trade *trade, tc_error *error, const tc_book *book,
 /* The words of the book's own selectors: "" for 0. */
 const char *tc_book_series(const tc_book *book, uint8_t number);
 const char *tc_book_underlying(const tc_book *book, uint8_t number);
-const char *tc_book_state(const tc_book *book, uint8_t number);
 
 /* The NSE tick for a price on a date, in micro-rupees; 0 if the book has none. */
 int64_t tc_book_tick(const tc_book *book, const tc_trade *trade);

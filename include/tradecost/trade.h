@@ -98,7 +98,7 @@ enum { TC_NO_DEPOSITORY, TC_DEPOSITORY_WORDS(TC_AS_ENUM) TC_DEPOSITORY_END };
 #undef TC_AS_ENUM
 
 /* The number of `word` in a selector's list, in any case and spelling; 0 if it
- * is none. Series, underlying, state and kind are the book's: always 0 here. */
+ * is none. Series, underlying and kind are the book's: always 0 here. */
 uint8_t tc_word_find(tc_selector selector, tc_text word);
 
 /* The canonical word; "" for 0 or a number beyond the list. Static. */

@@ -81,7 +81,7 @@ static void join_members(struct member *members, struct group *group, uint32_t f
     else members[group->count++] = (struct member){fill, weight};
 }
 
-/* The members of each group side by side; each group has counted them in `count`. */
+/* The members of each group side by side; each group has counted its pieces in `count`, those that only sum have none. */
 static void list_members(tc_day *day)
 {
     uint32_t next = 0;
@@ -289,6 +289,7 @@ static void join_debits(struct work *work)
             debit->turnover = tc_atto_share(&remainder, turnover * TC_PARTS, net, sold);
         }
         day->piece_groups.data[i] = (uint32_t)(debit - day->groups.data);
+        day->weights.data[i] = piece->quantity; /* a debit's charge is spread over what was sold */
     }
 }
 
@@ -329,29 +330,12 @@ static tc_status price_debit(struct work *work, struct group *debit)
     return TC_OK;
 }
 
-static void gather_debits(struct work *work)
-{
-    tc_day *day = work->day;
-    uint32_t next = 0;
-    for (uint32_t g = 0; g < day->groups.count; g++) {
-        if (day->groups.data[g].spec != 1) continue;
-        day->groups.data[g].first = next;
-        next += day->groups.data[g].count;
-        day->groups.data[g].count = 0;
-    }
-    for (uint32_t i = 0; i < day->pieces.count; i++) {
-        if (day->piece_groups.data[i] == NO_ID) continue;
-        struct group *debit = &day->groups.data[day->piece_groups.data[i]];
-        join_members(day->members.data + debit->first, debit, day->pieces.data[i].fill, day->pieces.data[i].quantity);
-    }
-}
-
 static tc_status price_dp(struct work *work)
 {
     tc_day *day = work->day;
     net_sales(work);
     join_debits(work);
-    gather_debits(work);
+    list_members(day);
     for (uint32_t g = 0; g < day->groups.count; g++) {
         struct group *debit = &day->groups.data[g];
         if (debit->spec != 1) continue;

@@ -171,12 +171,6 @@ const char *tc_book_underlying(const tc_book *book, uint8_t number)
     return number < book->underlying_names.count ? book_text(book, book->underlying_names.data[number]) : "";
 }
 
-const char *tc_book_state(const tc_book *book, uint8_t number)
-{
-    (void)book;
-    return tc_word(TC_SEL_STATE, number);
-}
-
 int64_t tc_book_tick(const tc_book *book, const tc_trade *trade)
 {
     for (uint32_t i = 0; i < book->ticks.count; i++) {
