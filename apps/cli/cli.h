@@ -12,6 +12,10 @@
 #include "output.h"
 #include "tradecost/tradecost.h"
 
+#ifndef TRADECOST_VERSION
+#define TRADECOST_VERSION "0.1.0" /* the build says it; this is for tools that read single files */
+#endif
+
 /* Exit statuses; of several that apply, the highest is returned. */
 enum {
     EXIT_DONE = 0,
@@ -30,7 +34,7 @@ typedef struct {
     const char *operands; /* as usage prints them */
     unsigned operands_min, operands_max;
     uint64_t fields;      /* order options, a bit a tc_field */
-    uint32_t options;     /* a bit an option_id */
+    uint64_t options;     /* a bit an option_id */
     const char *levels;   /* words of --level, the default first */
     const char *summary;  /* one line */
     const char *about;    /* what it does and what comes out */
@@ -120,5 +124,10 @@ void run_tariff_check(cli *c);
 void run_tariff_diff(cli *c);
 void run_tariff_impact(cli *c);
 void run_brokers(cli *c);
+void run_model_list(cli *c);
+void run_model_show(cli *c);
+void run_model_eval(cli *c);
+void run_version(cli *c);
+void run_help(cli *c);
 
 #endif

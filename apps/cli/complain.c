@@ -112,12 +112,15 @@ int exit_status_of(tc_status status)
     case TC_BAD_DATE:
     case TC_UNKNOWN_WORD:
     case TC_UNKNOWN_BROKER:
+    case TC_UNKNOWN_MODEL:
         return EXIT_USAGE;
     case TC_BAD_TARIFF:
         return EXIT_TARIFF;
     case TC_IO:
     case TC_BAD_FORMAT:
     case TC_LIMIT:
+    case TC_LOCKED:
+    case TC_UNAVAILABLE:
     case TC_NO_MEMORY:
         return EXIT_FAILED;
     default:

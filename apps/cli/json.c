@@ -1,3 +1,5 @@
+#include <math.h>
+
 #include "output.h"
 
 /* The length of the well-formed UTF-8 character at `at`, or 0. */
@@ -102,4 +104,30 @@ void json_text(json *j, const char *key, tc_text text)
 void json_string(json *j, const char *key, const char *string)
 {
     json_text(j, key, tc_text_of(string));
+}
+
+void json_real(json *j, const char *key, double value)
+{
+    char text[NUMBER_SIZE];
+    next_value(j, key);
+    if (isfinite(value)) buffer_add(j->to, text, number_real(text, value));
+    else buffer_string(j->to, "null");
+}
+
+void json_count(json *j, const char *key, uint64_t count)
+{
+    next_value(j, key);
+    buffer_print(j->to, "%llu", (unsigned long long)count);
+}
+
+void json_bool(json *j, const char *key, bool value)
+{
+    next_value(j, key);
+    buffer_string(j->to, value ? "true" : "false");
+}
+
+void json_null(json *j, const char *key)
+{
+    next_value(j, key);
+    buffer_string(j->to, "null");
 }

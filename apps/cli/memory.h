@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "io/values.h"
+#include "text/values.h"
 #include "text/buffer.h"
 #include "tradecost/trade.h"
 

@@ -1,7 +1,9 @@
 #include "number.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char pairs[] =
@@ -146,6 +148,17 @@ size_t number_rupees(char *to, wide nanos)
     }
     memcpy(to + out, plain + size - 3, 3);
     return out + 3;
+}
+
+size_t number_real(char *to, double value)
+{
+    size_t size = 0;
+    if (isnan(value)) return 0;
+    for (int digits = 15; digits <= 17; digits++) {
+        size = (size_t)snprintf(to, NUMBER_SIZE, "%.*g", digits, value);
+        if (strtod(to, NULL) == value) break;
+    }
+    return size;
 }
 
 static size_t divisor_write(char *to, tc_rate rate)

@@ -32,6 +32,9 @@ size_t number_turnover(char *to, wide micros, number_style style);
 /* The same for people: Indian grouping and two decimals, 2,50,505.00. */
 size_t number_rupees(char *to, wide nanos);
 
+/* A double in as few digits (at most 17) as read back as the same; nothing for NAN. */
+size_t number_real(char *to, double value);
+
 /* A rate: 0.0003, or 0.1249/365 where no decimal exists. */
 size_t number_rate(char *to, tc_rate rate);
 /* The same in per cent, for people: 0.03%, 12.49%/365. */

@@ -50,7 +50,7 @@ typedef struct {
 #define ORDER_FIELDS                                                                   \
     (((UINT64_C(1) << TC_FIELD_COUNT) - 1) &                                           \
      ~(FIELD_BIT(TC_F_FILL_ID) | FIELD_BIT(TC_F_TIME) | FIELD_BIT(TC_F_VALUE)))
-#define OPTION_BIT(id) (UINT32_C(1) << (id))
+#define OPTION_BIT(id) (UINT64_C(1) << (id))
 
 /* A command line once read. Texts point into argv. */
 typedef struct {

@@ -65,6 +65,7 @@ void sheet_encode(const sheet *s, tc_buffer *to, size_t column, tc_text text);
 void sheet_text(sheet *s, tc_text text);
 void sheet_string(sheet *s, const char *string);
 void sheet_count(sheet *s, uint64_t count);
+void sheet_real(sheet *s, double value); /* empty for NAN */
 /* Digits, words, dates: text known to need no quoting. */
 void sheet_plain(sheet *s, const char *text, size_t size);
 /* The same, written in place: `room` bytes, of which `size` are then used. */
@@ -91,5 +92,10 @@ void json_open(json *j, const char *key, char bracket);
 void json_close(json *j, char bracket);
 void json_text(json *j, const char *key, tc_text text);
 void json_string(json *j, const char *key, const char *string);
+/* A number; null for NAN and what JSON has no digits for. */
+void json_real(json *j, const char *key, double value);
+void json_count(json *j, const char *key, uint64_t count);
+void json_bool(json *j, const char *key, bool value);
+void json_null(json *j, const char *key);
 
 #endif

@@ -194,6 +194,12 @@ void sheet_end_plain(sheet *s, size_t size)
     if (s->format != FORMAT_CSV) buffer_char(s->to, s->format == FORMAT_TABLE ? '\0' : '"');
 }
 
+void sheet_real(sheet *s, double value)
+{
+    char text[NUMBER_SIZE];
+    sheet_plain(s, text, number_real(text, value));
+}
+
 void sheet_plain(sheet *s, const char *text, size_t size)
 {
     char *to = sheet_begin_plain(s, size);

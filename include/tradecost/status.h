@@ -37,6 +37,14 @@ extern "C" {
     X(TC_BAD_FORMAT, "bad format", "io")                                  \
     X(TC_LIMIT, "limit exceeded", "security")                             \
     X(TC_BAD_TARIFF, "bad tariff", "broker_configuration")                \
+    X(TC_MARKET_MISSING, "market data missing", "market_data")            \
+    X(TC_BAD_MARKET, "bad market data", "market_data")                    \
+    X(TC_UNAVAILABLE, "provider unavailable", "market_data")              \
+    X(TC_UNKNOWN_MODEL, "unknown model", "calculation")                   \
+    X(TC_OUT_OF_DOMAIN, "outside the domain", "calculation")              \
+    X(TC_NOT_IDENTIFIED, "not identified", "calculation")                 \
+    X(TC_NO_SOLUTION, "no solution", "calculation")                       \
+    X(TC_LOCKED, "locked", "io")                                          \
     X(TC_IO, "input or output failed", "io")
 
 #define TC_AS_ENUM(name, code, family) name,

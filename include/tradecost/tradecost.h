@@ -4,6 +4,8 @@
 
 #include "book.h"
 #include "date.h"
+#include "market.h"
+#include "model.h"
 #include "money.h"
 #include "price.h"
 #include "status.h"

@@ -4,7 +4,7 @@
 #include <expat.h>
 
 #include "formats.h"
-#include "input.h"
+#include "text/input.h"
 #include "reader.h"
 
 #define BIT(charge) (uint16_t)(1u << (charge))

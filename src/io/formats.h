@@ -3,7 +3,7 @@
 #define TC_IO_FORMATS_H
 
 #include "tradecost/book.h"
-#include "values.h"
+#include "text/values.h"
 
 /* Columns of exports that are no field of a trade, numbered behind the fields. */
 enum {

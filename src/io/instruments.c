@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "formats.h"
-#include "input.h"
+#include "text/input.h"
 #include "text/csv.h"
 
 enum {

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "input.h"
+#include "text/input.h"
 #include "mapping.h"
 #include "symbol.h"
 #include "text/csv.h"

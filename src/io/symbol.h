@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "values.h"
+#include "text/values.h"
 
 /* Texts borrow from the symbol, the words are static. */
 typedef struct {

@@ -1,6 +1,6 @@
 /* input.h - a file, a pipe or standard input whose first bytes can be looked at. */
-#ifndef TC_IO_INPUT_H
-#define TC_IO_INPUT_H
+#ifndef TC_TEXT_INPUT_H
+#define TC_TEXT_INPUT_H
 
 #include <stdbool.h>
 

@@ -4,8 +4,8 @@
  * Dates: yyyy-mm-dd, dd-mm-yyyy, dd-Mon-yy, dd-Mon-yyyy (or with spaces), Excel
  * serials. A month is never read before its day unless the year comes first;
  * slashes are refused, for nobody can tell which of the two they mean. */
-#ifndef TC_IO_VALUES_H
-#define TC_IO_VALUES_H
+#ifndef TC_TEXT_VALUES_H
+#define TC_TEXT_VALUES_H
 
 #include <stdbool.h>
 #include <string.h>

@@ -1,0 +1,180 @@
+/* The commands: a row each is dispatch, --help, manual page and completion. */
+#include "cli.h"
+
+
+#define COMMON (OPTION_BIT(OPT_OUTPUT) | OPTION_BIT(OPT_QUIET) | OPTION_BIT(OPT_HELP))
+#define ROWS (COMMON | OPTION_BIT(OPT_FORMAT) | OPTION_BIT(OPT_TARIFFS))
+#define PRICING (ROWS | OPTION_BIT(OPT_DP) | OPTION_BIT(OPT_BROKERAGE) | OPTION_BIT(OPT_INSTRUMENTS))
+#define LEVELS (OPTION_BIT(OPT_LEVEL) | OPTION_BIT(OPT_NOTE))
+#define ANY_NUMBER 10000
+
+#define ORDER_EXAMPLE \
+    "--broker zerodha --exchange NSE --product intraday --side sell \\\n" \
+    "      --quantity 100 --price 2505.05 --date 2026-04-02"
+
+const command commands[] = {
+    {.name = "quote", .operands = "", .fields = ORDER_FIELDS, .options = PRICING | LEVELS,
+     .levels = "exact api note",
+     .summary = "what one order costs",
+     .about = "Prices one order, line by line, by the tariff of its own day. As csv it is one row of\n"
+              "amounts; as json it has every line with its rule and source too.",
+     .examples = "  tradecost quote " ORDER_EXAMPLE " --format csv\n"
+                 "      broker,plan,date,exchange,...,turnover,brokerage,transaction_tax,...,total,flags\n"
+                 "      zerodha,standard,2026-04-02,NSE,...,250505,20,62.62625,...,95.59664003,assumed-state\n"
+                 "  tradecost quote --broker upstox --exchange NFO --option-type CE --underlying NIFTY \\\n"
+                 "      --side buy --quantity 75 --price 102.5 --date 2026-04-02 --note --format json\n"
+                 "      {\"request\": {...}, \"resolved\": {...}, \"charges\": {\"turnover\": \"7687.50\", ...},\n"
+                 "       \"lines\": [{\"charge\": \"brokerage\", ...}, ...], \"flags\": [...], \"book\": {...}}\n",
+     .run = run_quote},
+    {.name = "price", .operands = "FILE...", .operands_min = 1, .operands_max = ANY_NUMBER,
+     .fields = ORDER_FIELDS,
+     .options = PRICING | LEVELS | OPTION_BIT(OPT_ORDERS) | OPTION_BIT(OPT_DELIVERY_QUANTITY),
+     .levels = "exact note",
+     .summary = "what every fill of a tradebook costs",
+     .about = "Reads tradebooks (canonical csv or a broker's export; - is standard input) and writes every\n"
+              "row back with its amounts: N rows in, N rows out, in the order of the input. What belongs to\n"
+              "a whole day (order caps, STT, DP) is worked out over the day, then spread over its fills.\n"
+              "Options such as --broker or --product stand in for columns that the file does not have.",
+     .examples = "  tradecost price trades.csv --broker zerodha --level note\n"
+                 "      symbol,side,quantity,price,...,date,exchange,segment,instrument,product,plan,\n"
+                 "      turnover,brokerage,...,note_total,dp_charge,total,flags,error\n"
+                 "  zcat 2026.csv.gz | tradecost price - --broker groww --format ndjson\n",
+     .run = run_price},
+    {.name = "note", .operands = "FILE...", .operands_min = 1, .operands_max = ANY_NUMBER,
+     .fields = ORDER_FIELDS, .options = PRICING | OPTION_BIT(OPT_ORDERS) | OPTION_BIT(OPT_BY),
+     .summary = "contract notes of a tradebook, or its costs by another key",
+     .about = "Prices tradebooks as the broker's contract notes do, rounding included, and adds the fills\n"
+              "up: a row a day, client, broker, exchange and segment, or by the key that --by names.\n"
+              "net_amount is what the client receives: sells - buys - note_total.",
+     .examples = "  tradecost note trades.csv --broker zerodha\n"
+                 "      date,client,broker,exchange,segment,fills,orders,turnover,brokerage,...,total,net_amount\n"
+                 "  tradecost note trades.csv --broker zerodha --by charge\n"
+                 "      charge,amount\n      brokerage,1240.00\n      transaction_tax,3318.00\n      ...\n",
+     .run = run_note},
+    {.name = "explain", .operands = "", .fields = ORDER_FIELDS, .options = PRICING | LEVELS,
+     .levels = "exact api note",
+     .summary = "where each line of a quote comes from",
+     .about = "Takes the options of quote. For each line: the formula of its rule, what went in, how it was\n"
+              "rounded, since when the rule holds and which circular or page says so.",
+     .examples = "  tradecost explain " ORDER_EXAMPLE "\n"
+                 "      transaction_tax 62.62625\n        0.025% of turnover\n        250505 x 0.00025\n"
+                 "        rule  law/stt/... since 2004-10-01\n        ...\n"
+                 "  tradecost explain " ORDER_EXAMPLE " --format csv\n",
+     .run = run_explain},
+    {.name = "compare", .operands = "[FILE...]", .operands_max = ANY_NUMBER, .fields = ORDER_FIELDS,
+     .options = PRICING | LEVELS | OPTION_BIT(OPT_ORDERS) | OPTION_BIT(OPT_ALL_PLANS),
+     .levels = "exact api note",
+     .summary = "the same trades at every broker and plan",
+     .about = "Prices one order (the options of quote), or all fills of tradebooks, at every plan that takes\n"
+              "new clients that day. By total, then broker and plan; plans without a tariff for such trades\n"
+              "come last, with the reason. fixed_fee is what the plan costs anyway; it is not in the total.",
+     .examples = "  tradecost compare --exchange NSE --product delivery --side buy --quantity 10 --price 1500\n"
+                 "      broker,plan,turnover,brokerage,...,total,fixed_fee,flags,error\n"
+                 "      dhan,standard,15000,0,...,17.8132,,disputed assumed-state,\n"
+                 "  tradecost compare trades.csv --level note --format csv\n",
+     .run = run_compare},
+    {.name = "breakeven", .operands = "", .fields = ORDER_FIELDS,
+     .options = PRICING | LEVELS | OPTION_BIT(OPT_TICK) | OPTION_BIT(OPT_TARGET), .levels = "note exact api",
+     .summary = "the price at which a position pays for its own costs",
+     .about = "The options of quote describe the entry. Answers the lowest tick at which, after all charges\n"
+              "of entry and exit, --target is left there and at every higher tick up to twice that price\n"
+              "(charges rounded to the rupee make the way there uneven); for a sale, the mirror image.",
+     .examples = "  tradecost breakeven " ORDER_EXAMPLE " --format csv\n"
+                 "      broker,...,quantity,entry,breakeven,tick,ticks,target,charges,net,flags\n"
+                 "      zerodha,...,100,2505.05,2503.6,0.1,15,0,136.94,8.06,assumed-state\n"
+                 "  tradecost breakeven --broker groww --exchange NSE --product delivery --side buy \\\n"
+                 "      --quantity 10 --price 1500 --target 100\n",
+     .run = run_breakeven},
+    {.name = "reconcile", .operands = "FILE BILL", .operands_min = 2, .operands_max = 2,
+     .fields = ORDER_FIELDS, .options = PRICING | OPTION_BIT(OPT_ORDERS),
+     .summary = "our note against the broker's bill, every difference named",
+     .about = "FILE is a tradebook; BILL what was charged for it: our own note csv, an export with charges,\n"
+              "Zerodha's XML note, Dhan's transaction report, or date,charge,amount. difference is theirs -\n"
+              "ours, and the amounts of its classes (rate base rounding plan product missing unexplained)\n"
+              "add up to it. Exit status 1 if anything stays unexplained.",
+     .examples = "  tradecost reconcile trades.csv bill.csv --broker zerodha\n"
+                 "      date,charge,ours,theirs,difference,class,amount,explanation\n"
+                 "  tradecost reconcile tradebook.csv note.xml --broker zerodha --state MH\n",
+     .run = run_reconcile},
+    {.name = "tariff list", .operands = "", .fields = FIELD_BIT(TC_F_DATE) | FIELD_BIT(TC_F_BROKER),
+     .options = ROWS,
+     .summary = "every rule of the book",
+     .about = "One row a rule: what it charges, for whom, from when, by which source. --date keeps what is in\n"
+              "force that day, --broker what that broker's clients see.",
+     .examples = "  tradecost tariff list --format csv\n  tradecost tariff list --broker zerodha --date 2026-04-02\n",
+     .run = run_tariff_list},
+    {.name = "tariff show", .operands = "CHARGE|BROKER", .operands_min = 1, .operands_max = 1,
+     .fields = FIELD_BIT(TC_F_DATE) | FIELD_BIT(TC_F_BROKER), .options = ROWS,
+     .summary = "the rules of a charge or a broker on a day",
+     .about = "The rules in force on --date (today, if not given), with formula and source.",
+     .examples = "  tradecost tariff show transaction_tax --date 2024-09-30\n  tradecost tariff show zerodha\n",
+     .run = run_tariff_show},
+    {.name = "tariff check", .operands = "[DIR]", .operands_max = 1, .options = ROWS,
+     .summary = "whether tariff files can be used",
+     .about = "Reads every tariff file under DIR (else --tariffs, else TRADECOST_TARIFFS) on top of the book\n"
+              "built in, and reports each problem as file:line:column. Exit status 3 if there is any.",
+     .examples = "  tradecost tariff check my-tariffs\n      my-tariffs/desk.yaml:12:7: unknown key \"amout\"\n",
+     .run = run_tariff_check},
+    {.name = "tariff diff", .operands = "D1 D2", .operands_min = 2, .operands_max = 2,
+     .fields = FIELD_BIT(TC_F_BROKER), .options = ROWS,
+     .summary = "what changed between two days",
+     .about = "The rules in force on D1 and not on D2, and the other way round; a rule whose next step took\n"
+              "over stands in one row with both formulas.",
+     .examples = "  tradecost tariff diff 2024-09-30 2024-10-01\n"
+                 "  tradecost tariff diff 2025-01-01 2026-01-01 --broker zerodha --format csv\n",
+     .run = run_tariff_diff},
+    {.name = "tariff impact", .operands = "FILE...", .operands_min = 1, .operands_max = ANY_NUMBER,
+     .fields = ORDER_FIELDS,
+     .options = PRICING | LEVELS | OPTION_BIT(OPT_ORDERS) | OPTION_BIT(OPT_FROM) | OPTION_BIT(OPT_TO),
+     .levels = "exact note",
+     .summary = "what a change of tariff does to your own trades",
+     .about = "Prices the same trades as if all were done on --from, and again as on --to, and sets the sums of\n"
+              "each charge side by side.",
+     .examples = "  tradecost tariff impact trades.csv --broker zerodha --from 2024-09-30 --to 2024-10-01\n"
+                 "      charge,before,after,difference\n",
+     .run = run_tariff_impact},
+    {.name = "brokers", .operands = "", .fields = FIELD_BIT(TC_F_DATE) | FIELD_BIT(TC_F_BROKER),
+     .options = ROWS,
+     .summary = "brokers, their plans, and what the book knows of them",
+     .about = "One row a plan: its dates, whether new clients get it on --date (today, if not given), the segments\n"
+              "it has a tariff for that day, the charges that are unknown there, and its fixed fees.",
+     .examples = "  tradecost brokers --broker upstox --format csv\n"
+                 "      broker,name,plan,default,open,from,until,coverage,unknown,fixed_fee,aliases\n"
+                 "  tradecost brokers --date 2020-01-01 --format csv\n",
+     .run = run_brokers},
+    {.name = "model list", .operands = "", .options = ROWS,
+     .summary = "the models of implicit costs",
+     .about = "One row a model: what it estimates, its version, what it needs, where it comes from.",
+     .examples = "  tradecost model list --format csv\n      model,kind,version,inputs,summary,source\n",
+     .run = run_model_list},
+    {.name = "model show", .operands = "NAME", .operands_min = 1, .operands_max = 1, .options = ROWS,
+     .summary = "the inputs of a model",
+     .about = "One row an input: its key, unit, what it stands for, the value it has if none is given, and the\n"
+              "domain outside of which the model refuses.",
+     .examples = "  tradecost model show square-root\n      key,unit,role,standard,standard_error,domain,words,meaning\n",
+     .run = run_model_show},
+    {.name = "model eval", .operands = "NAME KEY=VALUE...", .operands_min = 1, .operands_max = 1 + TC_INPUTS_MAX,
+     .options = ROWS,
+     .summary = "one model on given inputs",
+     .about = "Every input with its unit, each intermediate, and the cost: in rupees a share, in basis points of the\n"
+              "price and in rupees of the order, with its errors. se is that of the expected cost, from the\n"
+              "parameters; sd the dispersion of the outcome. Empty: not known.",
+     .examples = "  tradecost model eval square-root q=50000 v=1000000 sigma=0.02 y=1 delta=0.5 price=100\n"
+                 "      part,name,value,unit\n"
+                 "  tradecost model eval square-root q=50000 v=1e6 sigma=0.02 --format json\n"
+                 "      {\"model\": ..., \"version\": 1, \"inputs\": {...}, \"steps\": {...}, \"result\": {...}, \"se\": null, \"sd\": null}\n",
+     .run = run_model_eval},
+    {.name = "version", .operands = "", .options = COMMON,
+     .summary = "the version of the program and of its book",
+     .about = "The program's version, and the digest of the book in force: the same book gives the same\n"
+              "answers for ever.",
+     .examples = "  tradecost version\n      tradecost " TRADECOST_VERSION "\n"
+                 "      book 5dbe4b1c..., from 2004-01-01, 990 rules\n",
+     .run = run_version},
+    {.name = "help", .operands = "[COMMAND]", .operands_max = 2, .options = COMMON,
+     .summary = "help on a command",
+     .about = "The same as tradecost COMMAND --help.", .examples = "  tradecost help tariff diff\n",
+     .run = run_help},
+};
+
+const size_t command_count = sizeof commands / sizeof *commands;

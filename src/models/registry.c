@@ -1,0 +1,172 @@
+#include "registry.h"
+
+#include <string.h>
+
+#include "text/values.h"
+
+#define AS_ADDRESS(name) &tc_model_##name,
+static const tc_model *const models[] = {TC_MODELS(AS_ADDRESS)};
+#define AS_KIND(name, word, meaning) word,
+static const char *const kinds[] = {TC_MODEL_KINDS(AS_KIND)};
+#define AS_ROLE(name, word) word,
+static const char *const roles[] = {TC_MODEL_ROLES(AS_ROLE)};
+
+const tc_model *tc_model_at(size_t index)
+{
+    return index < TC_COUNT_OF(models) ? models[index] : NULL;
+}
+
+const tc_model *tc_model_find(tc_text name)
+{
+    for (size_t i = 0; i < TC_COUNT_OF(models); i++)
+        if (tc_text_is(name, models[i]->name)) return models[i];
+    return NULL;
+}
+
+const char *tc_model_kind_name(tc_model_kind kind)
+{
+    return (unsigned)kind < TC_MODEL_KIND_COUNT ? kinds[kind] : NULL;
+}
+
+const char *tc_model_role_name(tc_model_role role)
+{
+    return (unsigned)role < TC_ROLE_COUNT ? roles[role] : NULL;
+}
+
+int tc_model_input_find(const tc_model *model, tc_text key)
+{
+    for (size_t i = 0; i < model->input_count; i++)
+        if (tc_text_is(key, model->inputs[i].key)) return (int)i;
+    return -1;
+}
+
+int tc_model_step_find(const tc_model *model, tc_text name)
+{
+    for (size_t i = 0; i < model->step_count; i++)
+        if (tc_text_is(name, model->steps[i].name)) return (int)i;
+    return -1;
+}
+
+double *tc_series_take(tc_series_room *room, size_t count, tc_status *status, tc_error *error)
+{
+    *status = TC_OK;
+    if (!room || !room->room) return NULL;
+    if (room->room - room->used < count) {
+        *status = tc_fail(error, TC_LIMIT, "", "a series of %zu numbers; there is room for %zu", count, room->room - room->used);
+        return NULL;
+    }
+    double *taken = room->value + room->used;
+    room->used += count;
+    return taken;
+}
+
+static bool in_domain(tc_domain domain, double value)
+{
+    bool above = domain.low_open ? value > domain.low : value >= domain.low;
+    bool below = domain.high_open ? value < domain.high : value <= domain.high;
+    return isfinite(value) && above && below;
+}
+
+static tc_status refuse(tc_error *error, const tc_model_input *input, double value)
+{
+    tc_domain d = input->domain;
+    return tc_fail(error, TC_OUT_OF_DOMAIN, input->key, "%s is %.15g, not in %c%g, %g%c", input->key, value,
+                   d.low_open ? '(' : '[', d.low, d.high, d.high_open ? ')' : ']');
+}
+
+/* The inputs with standards filled in. */
+static tc_status complete(double *complete, tc_error *error, const tc_model *model, const double *given)
+{
+    for (size_t i = 0; i < model->input_count; i++) {
+        const tc_model_input *input = &model->inputs[i];
+        double value = tc_is_known(given[i]) ? given[i] : input->standard;
+        complete[i] = value;
+        if (tc_is_known(value) ? in_domain(input->domain, value) : input->optional) continue;
+        if (tc_is_known(value)) return refuse(error, input, value);
+        return tc_fail(error, TC_VALUE_NEEDED, input->key, "%s (%s) is needed", input->key, input->meaning);
+    }
+    return TC_OK;
+}
+
+static double of_role(const tc_model *model, const double *input, tc_model_role role)
+{
+    for (size_t i = 0; i < model->input_count; i++)
+        if (model->inputs[i].role == role) return input[i];
+    return NAN;
+}
+
+/* Price, bps and rupees are one cost in three units: whichever the model set gives the others. */
+static void convert(tc_model_result *result, const tc_model *model, const double *input)
+{
+    double price = of_role(model, input, TC_ROLE_PRICE), quantity = fabs(of_role(model, input, TC_ROLE_QUANTITY));
+    if (!tc_is_known(result->price)) result->price = tc_is_known(result->rupees) ? result->rupees / quantity : result->bps / TC_BPS * price;
+    if (!tc_is_known(result->bps)) result->bps = result->price / price * TC_BPS;
+    if (!tc_is_known(result->rupees)) result->rupees = result->price * quantity;
+}
+
+static tc_status evaluate_once(tc_model_result *result, tc_error *error, const tc_model *model, const double *input,
+                               tc_series_room *room)
+{
+    result->price = result->bps = result->rupees = result->se = result->sd = NAN;
+    for (size_t i = 0; i < model->step_count; i++) result->step[i] = NAN, result->series[i].value = NULL, result->series[i].count = 0;
+    tc_status status = model->evaluate(result, error, input, room);
+    if (status == TC_OK) convert(result, model, input);
+    return status;
+}
+
+/* The cost's slope in one input, by a central difference that stays in the domain. */
+static double slope(const tc_model *model, const double *input, size_t at)
+{
+    double moved[TC_INPUTS_MAX], cost[2], place[2];
+    double step = cbrt(2.2e-16) * fmax(fabs(input[at]), 1e-3);
+    memcpy(moved, input, model->input_count * sizeof *moved);
+    for (int i = 0; i < 2; i++) {
+        tc_model_result result;
+        double wanted = input[at] + (i ? step : -step);
+        place[i] = moved[at] = in_domain(model->inputs[at].domain, wanted) ? wanted : input[at];
+        if (evaluate_once(&result, NULL, model, moved, NULL)) return NAN;
+        cost[i] = tc_is_known(result.bps) ? result.bps : result.price;
+    }
+    return place[1] > place[0] ? (cost[1] - cost[0]) / (place[1] - place[0]) : NAN;
+}
+
+/* Whether the errors that the source prints may be used: every parameter that has one is at its standard. */
+static bool at_standard(const tc_model *model, const double *input)
+{
+    bool any = false;
+    for (size_t i = 0; i < model->input_count; i++) {
+        const tc_model_input *of = &model->inputs[i];
+        if (of->role != TC_ROLE_PARAMETER) continue;
+        if (of->standard_error > 0) any = true;
+        if (input[i] != of->standard) return false;
+    }
+    return any;
+}
+
+static double variance_of(const tc_model *model, const double *covariance, size_t i, size_t j)
+{
+    if (covariance) return covariance[i * model->input_count + j];
+    return i == j ? model->inputs[i].standard_error * model->inputs[i].standard_error : 0;
+}
+
+/* Delta method: the root of gradient' covariance gradient. */
+static double standard_error(const tc_model *model, const double *input, const double *covariance)
+{
+    double gradient[TC_INPUTS_MAX], variance = 0;
+    if (!covariance && !at_standard(model, input)) return NAN;
+    for (size_t i = 0; i < model->input_count; i++)
+        gradient[i] = variance_of(model, covariance, i, i) > 0 ? slope(model, input, i) : 0;
+    for (size_t i = 0; i < model->input_count; i++)
+        for (size_t j = 0; j < model->input_count; j++) variance += gradient[i] * gradient[j] * variance_of(model, covariance, i, j);
+    return sqrt(variance);
+}
+
+tc_status tc_model_evaluate(tc_model_result *result, tc_error *error, const tc_model *model, const double *input,
+                            const double *covariance, tc_series_room *room)
+{
+    double filled[TC_INPUTS_MAX];
+    tc_status status = complete(filled, error, model, input);
+    if (!status) status = evaluate_once(result, error, model, filled, room);
+    if (!status) result->se = standard_error(model, filled, covariance);
+    return status;
+}

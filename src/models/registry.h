@@ -1,0 +1,34 @@
+/* registry.h - what every model file shares. A model is one file that defines
+ * `const tc_model tc_model_NAME`, and one line in the table below. */
+#ifndef TC_MODELS_REGISTRY_H
+#define TC_MODELS_REGISTRY_H
+
+#include <math.h>
+
+#include "tradecost/model.h"
+
+/* Every model there is, in order of kind and name. */
+#define TC_MODELS(X)                                                    \
+    X(square_root)
+
+#define TC_AS_MODEL(name) extern const tc_model tc_model_##name;
+TC_MODELS(TC_AS_MODEL)
+#undef TC_AS_MODEL
+
+#define TC_ANY {-INFINITY, INFINITY, true, true}
+#define TC_ABOVE(bound) {bound, INFINITY, true, true}
+#define TC_AT_LEAST(bound) {bound, INFINITY, false, true}
+#define TC_BETWEEN(from, to) {from, to, true, true}       /* neither end */
+#define TC_WITHIN(from, to) {from, to, false, false}      /* both ends */
+#define TC_COUNT_OF(array) (sizeof(array) / sizeof *(array))
+
+#define TC_INPUTS(array) .inputs = (array), .input_count = TC_COUNT_OF(array)
+#define TC_STEPS(array) .steps = (array), .step_count = TC_COUNT_OF(array)
+
+#define TC_BPS 1e4 /* of one */
+
+/* Room for a series of `count`; NULL: none was lent (then *status is TC_OK) or
+ * it is too small (TC_LIMIT). */
+double *tc_series_take(tc_series_room *room, size_t count, tc_status *status, tc_error *error);
+
+#endif
