@@ -34,8 +34,9 @@ typedef struct {
     const char *operands; /* as usage prints them */
     unsigned operands_min, operands_max;
     uint64_t fields;      /* order options, a bit a tc_field */
-    uint64_t options;     /* a bit an option_id */
+    option_set options;
     const char *levels;   /* words of --level, the default first */
+    const char *formats;  /* words of --format beside PLAIN_FORMATS, "html svg"; NULL: none */
     const char *summary;  /* one line */
     const char *about;    /* what it does and what comes out */
     const char *examples;

@@ -13,22 +13,21 @@ static void put_option(tc_buffer *to, const option *o, size_t width)
 
 enum { OPTION_WIDTH = 28 };
 
+#define RESULT_OPTIONS                                                                                  \
+    (OPTION_BIT(OPT_BY) | OPTION_BIT(OPT_DELIVERY_QUANTITY) | OPTION_BIT(OPT_FORMAT) | OPTION_BIT(OPT_OUTPUT) | \
+     OPTION_BIT(OPT_QUIET) | OPTION_BIT(OPT_HELP))
+
 /* Order options first, then what changes the calculation, then what every command takes. */
 static void put_options(tc_buffer *to, const command *about)
 {
-    static const struct {
+    const struct {
         const char *title;
         bool fields;
-        uint32_t ids;
+        option_set ids;
     } groups[] = {
         {"The order (for files: what stands in for a missing column)", true, 0},
-        {"The calculation", false,
-         OPTION_BIT(OPT_LEVEL) | OPTION_BIT(OPT_NOTE) | OPTION_BIT(OPT_DP) | OPTION_BIT(OPT_BROKERAGE) |
-             OPTION_BIT(OPT_TICK) | OPTION_BIT(OPT_TARGET) | OPTION_BIT(OPT_ALL_PLANS) | OPTION_BIT(OPT_FROM) |
-             OPTION_BIT(OPT_TO) | OPTION_BIT(OPT_ORDERS) | OPTION_BIT(OPT_INSTRUMENTS) | OPTION_BIT(OPT_TARIFFS)},
-        {"The result", false,
-         OPTION_BIT(OPT_BY) | OPTION_BIT(OPT_DELIVERY_QUANTITY) | OPTION_BIT(OPT_FORMAT) | OPTION_BIT(OPT_OUTPUT) |
-             OPTION_BIT(OPT_QUIET) | OPTION_BIT(OPT_HELP)},
+        {"The calculation", false, ~RESULT_OPTIONS},
+        {"The result", false, RESULT_OPTIONS},
     };
     const cli with = {.command = about};
     for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
@@ -136,7 +135,8 @@ static void roff_option(tc_buffer *to, const option *o)
 
 /* Every option of any command, once: the pseudo-command takes them all. */
 static const command all_options = {
-    .name = "", .fields = ORDER_FIELDS, .options = (OPTION_BIT(OPTION_COUNT) - 1), .levels = "exact api note"};
+    .name = "", .fields = ORDER_FIELDS, .options = (OPTION_BIT(OPTION_COUNT) - 1), .levels = "exact api note",
+    .formats = "html svg"};
 
 static void roff_flags(tc_buffer *to)
 {

@@ -49,10 +49,21 @@ static option option_of_field(int field)
                     tc_field_meaning((tc_field)field), 0, field, OPTION_COUNT};
 }
 
+/* The words of --format and what help says of them, for a command that knows more than the plain ones. */
+static void widen_formats(option *o, const char *more)
+{
+    static char words[64], meaning[128];
+    snprintf(words, sizeof words, PLAIN_FORMATS " %s", more);
+    snprintf(meaning, sizeof meaning, "%s; default table on a terminal, else csv", words);
+    o->words = words;
+    o->meaning = meaning;
+}
+
 static option option_of_id(const cli *c, int id)
 {
     option found = plain_options[id];
     if (id == OPT_LEVEL) found.words = c->command->levels;
+    if (id == OPT_FORMAT && c->command->formats) widen_formats(&found, c->command->formats);
     return found;
 }
 

@@ -28,8 +28,8 @@
     X(OPT_INSTRUMENTS, "instruments", 0, "FILE", NULL,                                          \
       "instruments (a Kite dump or our CSV): fills in instrument, class, lot size, tick, ISIN, series") \
     X(OPT_TARIFFS, "tariffs", 0, "DIR", NULL, "tariff files on top of the book built in")       \
-    X(OPT_FORMAT, "format", 'f', "FORMAT", "table csv json ndjson",                             \
-      "table csv json ndjson; default table on a terminal, else csv")                           \
+    X(OPT_FORMAT, "format", 'f', "FORMAT", PLAIN_FORMATS,                                             \
+      PLAIN_FORMATS "; default table on a terminal, else csv")                                  \
     X(OPT_OUTPUT, "output", 'o', "FILE", NULL, "write the result here, not to standard output") \
     X(OPT_QUIET, "quiet", 'q', NULL, NULL, "no progress, no remarks")                           \
     X(OPT_HELP, "help", 'h', NULL, NULL, "this text")
@@ -50,7 +50,11 @@ typedef struct {
 #define ORDER_FIELDS                                                                   \
     (((UINT64_C(1) << TC_FIELD_COUNT) - 1) &                                           \
      ~(FIELD_BIT(TC_F_FILL_ID) | FIELD_BIT(TC_F_TIME) | FIELD_BIT(TC_F_VALUE)))
-#define OPTION_BIT(id) (UINT64_C(1) << (id))
+
+/* Options of a command, a bit an option_id: they are more than 64. */
+__extension__ typedef unsigned __int128 option_set;
+_Static_assert(OPTION_COUNT < 128, "a bit each");
+#define OPTION_BIT(id) ((option_set)1 << (id))
 
 /* A command line once read. Texts point into argv. */
 typedef struct {

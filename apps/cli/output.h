@@ -7,7 +7,11 @@
 #include "memory.h"
 #include "number.h"
 
-#define FORMATS(X) X(FORMAT_TABLE, "table") X(FORMAT_CSV, "csv") X(FORMAT_JSON, "json") X(FORMAT_NDJSON, "ndjson")
+/* Any command that prints rows knows the plain ones; pages and pictures are for those whose row in the table says so. */
+#define FORMATS(X)                                                                                       \
+    X(FORMAT_TABLE, "table") X(FORMAT_CSV, "csv") X(FORMAT_JSON, "json") X(FORMAT_NDJSON, "ndjson") \
+    X(FORMAT_HTML, "html") X(FORMAT_SVG, "svg")
+#define PLAIN_FORMATS "table csv json ndjson"
 #define AS_ENUM(name, word) name,
 typedef enum { FORMATS(AS_ENUM) FORMAT_COUNT } sheet_format;
 #undef AS_ENUM
