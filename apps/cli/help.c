@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "cli.h"
+#include "mode.h"
 
 static void put_option(tc_buffer *to, const option *o, size_t width)
 {
@@ -26,7 +27,8 @@ static void put_options(tc_buffer *to, const command *about)
         option_set ids;
     } groups[] = {
         {"The order (for files: what stands in for a missing column)", true, 0},
-        {"The calculation", false, ~RESULT_OPTIONS},
+        {"The market", false, MODE_OPTIONS},
+        {"The calculation", false, ~(MODE_OPTIONS | RESULT_OPTIONS)},
         {"The result", false, RESULT_OPTIONS},
     };
     const cli with = {.command = about};

@@ -28,6 +28,14 @@
     X(OPT_INSTRUMENTS, "instruments", 0, "FILE", NULL,                                          \
       "instruments (a Kite dump or our CSV): fills in instrument, class, lot size, tick, ISIN, series") \
     X(OPT_TARIFFS, "tariffs", 0, "DIR", NULL, "tariff files on top of the book built in")       \
+    X(OPT_MODE, "mode", 0, "MODE", "historical realtime simulation",                            \
+      "where the market comes from: historical (a store), realtime, simulation") \
+    X(OPT_PROVIDER, "provider", 0, "NAME[=WHERE]", NULL,                                        \
+      "who knows the market; see tradecost market providers")                                   \
+    X(OPT_STORE, "store", 0, "WHERE", NULL,                                                     \
+      "the past: a file, or postgresql://...; default ~/.local/share/tradecost/market.db")   \
+    X(OPT_AT, "at", 0, "TIME", NULL, "the market as known then: 2026-04-02T10:30; a date alone is its close") \
+    X(OPT_SEED, "seed", 0, "NUMBER", NULL, "of the random numbers: the same number, the same results") \
     X(OPT_FORMAT, "format", 'f', "FORMAT", PLAIN_FORMATS,                                             \
       PLAIN_FORMATS "; default table on a terminal, else csv")                                  \
     X(OPT_OUTPUT, "output", 'o', "FILE", NULL, "write the result here, not to standard output") \

@@ -29,12 +29,15 @@ typedef struct {
      * borrowed from the handle until the next call. */
     tc_status (*market)(void *handle, tc_market *market, tc_error *error, const tc_security *which, int64_t at);
     void (*close)(void *handle); /* NULL is a no-op */
+    const char *secrets;    /* the variables of the environment that it reads, separated by spaces; "": none */
 } tc_provider;
 
-/* By name: built in, else the module beside the program or under
- * PREFIX/lib/tradecost. NULL: none of that name, or it cannot be loaded; said why. */
+/* Of the fields, `size` says how many there are: a later version adds at the end. */
+
+/* By name: built in, else the module (module/module.h says where it is looked for). NULL:
+ * TC_UNKNOWN_WORD (none of that name), TC_UNAVAILABLE (it cannot be loaded, or is of another version). */
 const tc_provider *tc_provider_find(const char *name, tc_error *error);
-/* The built-in ones and the modules that can be found; NULL beyond the end. */
+/* The built-in ones and the modules that can be loaded; NULL beyond the end. */
 const tc_provider *tc_provider_at(size_t index);
 
 #endif
