@@ -1,7 +1,8 @@
 #include "csv.h"
 
-#include <errno.h>
 #include <stdlib.h>
+
+#include "input.h"
 
 enum {
     FIRST_ROOM = 1 << 18,
@@ -97,7 +98,11 @@ static tc_status fill(tc_csv *csv)
     tc_status status = make_room(csv);
     if (status != TC_OK) return status;
     ptrdiff_t got = csv->read(csv->context, csv->limit, csv->room - (size_t)(csv->limit - csv->row));
-    if (got < 0) return fatal(csv, TC_IO, strerror(errno));
+    if (got < 0) {
+        status = tc_read_failed(&csv->fatal);
+        csv->fatal.line = csv->line;
+        return status;
+    }
     csv->ended = got == 0;
     csv->limit += got;
     memset(csv->limit, 0, SLACK);
