@@ -7,6 +7,7 @@
 #include "market.h"
 #include "model.h"
 #include "money.h"
+#include "parameters.h"
 #include "price.h"
 #include "status.h"
 #include "trade.h"
