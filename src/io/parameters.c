@@ -41,7 +41,7 @@ static tc_status take_text(tc_text *text, tc_error *error, const json_t *object,
 
 static tc_status take_date(tc_date *date, tc_error *error, const json_t *object, const char *key)
 {
-    tc_text text;
+    tc_text text = {0};
     tc_status status = take_text(&text, error, object, key);
     if (!status && tc_date_parse(date, text.data, text.size)) return lacks(error, key, "a date");
     return status;
@@ -149,7 +149,7 @@ static tc_status read_buckets(tc_parameters *p, tc_error *error, const json_t *f
 static tc_status read_model(tc_parameters *p, tc_error *error, const json_t *root)
 {
     tc_text name;
-    uint64_t version;
+    uint64_t version = 0;
     tc_status status = take_text(&name, error, root, "model");
     if (status) return status;
     p->model = tc_model_find(name);
