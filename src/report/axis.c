@@ -61,6 +61,7 @@ static void linear_ticks(tc_axis *axis, unsigned wanted, bool whole)
     double raw = (axis->high - axis->low) / wanted;
     int power = (int)floor(log10(raw)), m = 0;
     while (m < 4 && raw > scaled(mantissas[m], power) * (1 + 1e-9)) m++;
+    if (m == 4) m = 0, power++;
     double step = scaled(mantissas[m], power);
     double first = ceil(axis->low / step - 1e-9), last = floor(axis->high / step + 1e-9);
     if (whole) {

@@ -315,7 +315,7 @@ void tc_chart_draw(tc_buffer *svg, const tc_chart *chart)
     tc_frame frame = {.to = svg};
     tc_svg_begin(svg, width, height, chart->title);
     fit_axes(&frame, chart, pitch, width, height);
-    frame.top = top + legend(svg, chart, top, width) + (chart->y_label || frame.y.exponent ? 28 : 12);
+    frame.top = top + legend(svg, chart, top, width) + (chart->y_label || frame.y.exponent ? 34 : 12);
     tc_frame_draw(&frame, &words, width, height);
     for (size_t s = 0; s < chart->series_count; s++) draw_series(&frame, chart, s, pitch);
     tc_frame_base(&frame);

@@ -137,7 +137,7 @@ void tc_frame_draw(tc_frame *frame, const tc_frame_words *words, double width, d
     if (plan.turned) frame->left = fmax(frame->left, plan.height);
     frame->bottom = height - plan.height - 8 - (labelled ? 20 : 0);
     if (frame->bottom < frame->top + 20) frame->bottom = frame->top + 20;
-    put_name(frame->to, &(tc_svg_place){16, frame->top - 12, "start", "soft", 0, 0}, words->y_label, &frame->y);
+    put_name(frame->to, &(tc_svg_place){16, frame->top - 16, "start", "soft", 0, 0}, words->y_label, &frame->y);
     draw_y(frame);
     if (named) draw_x_names(frame, words, plan);
     else draw_x_numbers(frame);

@@ -131,7 +131,7 @@ void tc_chart_histogram(tc_buffer *svg, const char *title, const char *x_label, 
 {
     size_t kept;
     double *sorted = sorted_finite(svg, value, count, &kept);
-    tc_frame frame = {.to = svg, .top = 88};
+    tc_frame frame = {.to = svg, .top = 90};
     tc_svg_begin(svg, TC_CHART_WIDTH, TC_CHART_HEIGHT, title);
     draw_histogram(&frame, x_label, sorted, sorted ? kept : 0);
     tc_svg_end(svg);

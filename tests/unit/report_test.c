@@ -49,6 +49,7 @@ static void ticks_are_round(void **state)
         {0, 10, false, 5, true, "0 2 4 6 8 10"},
         {0.3, 9.1, false, 5, true, "0 2 4 6 8 10"},
         {0.3, 9.1, false, 5, false, "2 4 6 8"},
+        {0, 5, false, 8, false, "0 1 2 3 4 5"},
         {0, 1, false, 4, true, "0.00 0.25 0.50 0.75 1.00"},
         {-3, 7, false, 5, true, "−4 −2 0 2 4 6 8"},
         {0, 0.3, false, 3, true, "0.0 0.1 0.2 0.3"},
@@ -203,7 +204,7 @@ static void add_shapes(tc_buffer *page, tc_buffer *svg, uint64_t *random)
     tc_chart_histogram(svg, "Distribution of cost", "bps", drawn, MANY);
     add_figure(page, svg, NULL);
     tc_chart_waterfall(svg, "Where the money went", "bps of the decision price", steps, costs, COUNT(costs));
-    add_figure(page, svg, "Red adds, green gives back.");
+    add_figure(page, svg, "Orange adds, green gives back; what is unknown is not taken for nothing.");
     tc_chart_heat_map(svg, "Cost by symbol and hour", rows, 5, columns, 7, cells);
     add_figure(page, svg, "bps; blank where nothing was traded.");
     tc_chart_heat_map(svg, "Turnover by symbol and hour", rows, 5, columns, 7, positive);
