@@ -1,9 +1,16 @@
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "cli.h"
+#include "depth.h"
+
+/* What a model is evaluated on. */
+typedef struct {
+    const tc_model *model;
+    double input[TC_INPUTS_MAX]; /* NAN: not given */
+    tc_market market;            /* of which only the book is ever known */
+} subject;
 
 static const char *model_name_at(const void *context, size_t index)
 {
@@ -28,6 +35,7 @@ static void key_list(tc_buffer *to, const tc_model *model)
         bool optional = model->inputs[i].optional || !isnan(model->inputs[i].standard);
         buffer_print(to, "%s%s%s%s", i ? " " : "", optional ? "[" : "", model->inputs[i].key, optional ? "]" : "");
     }
+    if (model->takes_book) buffer_string(to, " bids asks");
 }
 
 void run_model_list(cli *c)
@@ -97,18 +105,15 @@ static int word_place(const char *word, const char *words)
 
 static bool read_value(cli *c, const tc_model_input *input, const char *text, double *value)
 {
-    char *end;
-    if (input->words) {
-        int place = word_place(text, input->words);
-        *value = place;
-        if (place < 0) complain(c, EXIT_USAGE, "%s: unknown word \"%s\"; one of: %s", input->key, text, input->words);
-        return place >= 0;
+    if (input->role == TC_ROLE_SIDE && word_in(tc_text_of(text), "buy sell")) {
+        *value = *text == 'b' ? 1 : -1;
+        return true;
     }
-    errno = 0;
-    *value = strtod(text, &end);
-    if (*text && !*end && isfinite(*value) && errno != ERANGE) return true;
-    complain(c, EXIT_USAGE, "%s: bad number: \"%s\"", input->key, text);
-    return false;
+    if (!input->words) return real_read(c, input->key, text, value);
+    int place = word_place(text, input->words);
+    *value = place;
+    if (place < 0) complain(c, EXIT_USAGE, "%s: unknown word \"%s\"; one of: %s", input->key, text, input->words);
+    return place >= 0;
 }
 
 static void complain_keys(cli *c, const tc_model *model, const char *what)
@@ -119,41 +124,98 @@ static void complain_keys(cli *c, const tc_model *model, const char *what)
     tc_buffer_free(&keys);
 }
 
-static bool take_pair(cli *c, const tc_model *model, const char *pair, double *input)
+/* bids=98x1000,97x500 for models that walk a book; 0: it is no side of one. */
+static int take_levels(cli *c, subject *of, tc_text key, const char *text)
+{
+    bool bids = tc_text_is(key, "bids");
+    if (!of->model->takes_book || !(bids || tc_text_is(key, "asks"))) return 0;
+    if (bids ? of->market.bid_levels : of->market.ask_levels) return 0;
+    bool read = bids ? depth_read(c, "bids", text, of->market.bid, &of->market.bid_levels)
+                     : depth_read(c, "asks", text, of->market.ask, &of->market.ask_levels);
+    return read ? 1 : -1;
+}
+
+static bool take_pair(cli *c, subject *of, const char *pair)
 {
     char what[160];
     const char *equals = strchr(pair, '=');
     tc_text key = {pair, equals ? (size_t)(equals - pair) : strlen(pair)};
-    int at = equals ? tc_model_input_find(model, key) : -1;
-    if (at >= 0 && isnan(input[at])) return read_value(c, &model->inputs[at], equals + 1, &input[at]);
-    const char *why = !equals ? "not KEY=VALUE" : at < 0 ? "unknown key" : "given twice";
+    int levels = equals ? take_levels(c, of, key, equals + 1) : 0;
+    if (levels) return levels > 0;
+    int at = equals ? tc_model_input_find(of->model, key) : -1;
+    if (at >= 0 && isnan(of->input[at])) return read_value(c, &of->model->inputs[at], equals + 1, &of->input[at]);
+    bool again = at >= 0 || (of->model->takes_book && (tc_text_is(key, "bids") || tc_text_is(key, "asks")));
+    const char *why = !equals ? "not KEY=VALUE" : again ? "given twice" : "unknown key";
     snprintf(what, sizeof what, "%s: \"%.*s\"", why, (int)(key.size < 100 ? key.size : 100), key.data);
-    complain_keys(c, model, what);
+    complain_keys(c, of->model, what);
     return false;
 }
 
-static bool all_given(cli *c, const tc_model *model, const double *input)
+static void name_missing(tc_buffer *missing, const char *key)
+{
+    buffer_print(missing, "%s%s", missing->size ? ", " : "missing key: ", key);
+}
+
+static bool all_given(cli *c, const subject *of)
 {
     tc_buffer missing = {0};
-    for (size_t i = 0; i < model->input_count; i++) {
-        const tc_model_input *of = &model->inputs[i];
-        if (isnan(input[i]) && isnan(of->standard) && !of->optional)
-            buffer_print(&missing, "%s%s", missing.size ? ", " : "missing key: ", of->key);
+    for (size_t i = 0; i < of->model->input_count; i++) {
+        const tc_model_input *input = &of->model->inputs[i];
+        if (isnan(of->input[i]) && isnan(input->standard) && !input->optional) name_missing(&missing, input->key);
     }
+    if (of->model->takes_book && !of->market.bid_levels) name_missing(&missing, "bids");
+    if (of->model->takes_book && !of->market.ask_levels) name_missing(&missing, "asks");
     buffer_char(&missing, '\0');
     bool complete = missing.size == 1;
-    if (!complete) complain_keys(c, model, missing.data);
+    if (!complete) complain_keys(c, of->model, missing.data);
     tc_buffer_free(&missing);
     return complete;
 }
 
-static double used_value(const tc_model *model, const double *input, size_t i)
+static double used_value(const subject *of, size_t i)
 {
-    return isnan(input[i]) ? model->inputs[i].standard : input[i];
+    return isnan(of->input[i]) ? of->model->inputs[i].standard : of->input[i];
 }
 
-static void put_json(cli *c, const tc_model *model, const double *input, const tc_model_result *result)
+/* One side of the book as it was given. */
+static tc_text book_text(tc_buffer *to, const subject *of, bool bids)
 {
+    to->size = 0;
+    depth_write(to, bids ? of->market.bid : of->market.ask, bids ? of->market.bid_levels : of->market.ask_levels);
+    return (tc_text){to->data, to->size};
+}
+
+static const char *const book_keys[] = {"asks", "bids"};
+#define BOOK_UNIT "rupees x shares"
+
+static void put_book_json(json *j, const subject *of)
+{
+    tc_buffer text = {0};
+    for (int bids = 1; bids >= 0 && of->model->takes_book; bids--) {
+        json_open(j, book_keys[bids], '{');
+        json_text(j, "value", book_text(&text, of, bids));
+        json_string(j, "unit", BOOK_UNIT);
+        json_close(j, '}');
+    }
+    tc_buffer_free(&text);
+}
+
+static void put_book_rows(sheet *s, const subject *of)
+{
+    tc_buffer text = {0};
+    for (int bids = 1; bids >= 0 && of->model->takes_book; bids--) {
+        sheet_string(s, "input");
+        sheet_string(s, book_keys[bids]);
+        sheet_text(s, book_text(&text, of, bids));
+        sheet_string(s, BOOK_UNIT);
+        sheet_end_row(s);
+    }
+    tc_buffer_free(&text);
+}
+
+static void put_json(cli *c, const subject *of, const tc_model_result *result)
+{
+    const tc_model *model = of->model;
     json j = {.to = &c->out.text, .indent = c->format == FORMAT_JSON};
     json_open(&j, NULL, '{');
     json_string(&j, "model", model->name);
@@ -161,10 +223,11 @@ static void put_json(cli *c, const tc_model *model, const double *input, const t
     json_open(&j, "inputs", '{');
     for (size_t i = 0; i < model->input_count; i++) {
         json_open(&j, model->inputs[i].key, '{');
-        json_real(&j, "value", used_value(model, input, i));
+        json_real(&j, "value", used_value(of, i));
         json_string(&j, "unit", model->inputs[i].unit);
         json_close(&j, '}');
     }
+    put_book_json(&j, of);
     json_close(&j, '}');
     json_open(&j, "steps", '{');
     for (size_t i = 0; i < model->step_count; i++) {
@@ -196,14 +259,16 @@ static void put_row(sheet *s, const char *part, const char *name, double value, 
     sheet_end_row(s);
 }
 
-static void put_rows(cli *c, const tc_model *model, const double *input, const tc_model_result *result)
+static void put_rows(cli *c, const subject *of, const tc_model_result *result)
 {
+    const tc_model *model = of->model;
     static const sheet_column columns[] = {{"part", false}, {"name", false}, {"value", true}, {"unit", false}};
     char name[80];
     sheet s;
     sheet_open(&s, &c->out, c->format, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < model->input_count; i++)
-        put_row(&s, "input", model->inputs[i].key, used_value(model, input, i), model->inputs[i].unit);
+        put_row(&s, "input", model->inputs[i].key, used_value(of, i), model->inputs[i].unit);
+    put_book_rows(&s, of);
     for (size_t i = 0; i < model->step_count; i++) {
         const tc_model_step *step = &model->steps[i];
         if (!step->series) put_row(&s, "step", step->name, result->step[i], step->unit);
@@ -222,19 +287,19 @@ static void put_rows(cli *c, const tc_model *model, const double *input, const t
 
 void run_model_eval(cli *c)
 {
-    double input[TC_INPUTS_MAX];
-    const tc_model *model = named_model(c, c->args.operands[0]);
-    if (!model) return;
-    for (size_t i = 0; i < TC_INPUTS_MAX; i++) input[i] = NAN;
+    subject of = {.model = named_model(c, c->args.operands[0])};
+    if (!of.model) return;
+    tc_market_clear(&of.market);
+    for (size_t i = 0; i < TC_INPUTS_MAX; i++) of.input[i] = NAN;
     for (size_t i = 1; i < c->args.operand_count; i++)
-        if (!take_pair(c, model, c->args.operands[i], input)) return;
-    if (!all_given(c, model, input)) return;
+        if (!take_pair(c, &of, c->args.operands[i])) return;
+    if (!all_given(c, &of)) return;
     tc_series_room room = {need_memory(NULL, TC_SERIES_MAX, sizeof(double)), TC_SERIES_MAX, 0};
     tc_model_result result;
     tc_error error;
-    tc_status status = tc_model_evaluate(&result, &error, model, input, NULL, &room);
+    tc_status status = tc_model_evaluate_on(&result, &error, of.model, of.input, NULL, of.model->takes_book ? &of.market : NULL, &room);
     if (status) complain(c, exit_status_of(status), "%s: %s", tc_status_code(status), error.message);
-    else if (c->format == FORMAT_JSON || c->format == FORMAT_NDJSON) put_json(c, model, input, &result);
-    else put_rows(c, model, input, &result);
+    else if (c->format == FORMAT_JSON || c->format == FORMAT_NDJSON) put_json(c, &of, &result);
+    else put_rows(c, &of, &result);
     free(room.value);
 }

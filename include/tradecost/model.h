@@ -84,7 +84,7 @@ typedef struct {
     double price;  /* rupees a share */
     double bps;    /* of the price */
     double rupees; /* of the whole order */
-    double se;     /* of the expected cost in bps, from the parameters' errors; NAN: uncalibrated */
+    double se;     /* of the expected cost in bps, from the parameters' errors; NAN: uncalibrated; 0: observed, nothing is fitted */
     double sd;     /* of the outcome in bps around the expected cost; NAN: the model does not say */
     double step[TC_STEPS_MAX];
     struct {
@@ -93,21 +93,32 @@ typedef struct {
     } series[TC_STEPS_MAX];
 } tc_model_result;
 
+/* Costs that a model's result holds already, so that nobody adds them again. */
+enum { TC_CONTAINS_SPREAD = 1, TC_CONTAINS_IMPACT = 2 };
+
 typedef struct tc_model tc_model;
 struct tc_model {
     const char *name;
     unsigned version; /* rises whenever the same inputs give another answer */
     tc_model_kind kind;
+    unsigned contains; /* bits TC_CONTAINS_ */
+    bool takes_book;   /* it needs bid and ask levels of a market (evaluate_on) */
     const char *summary, *source;
     const tc_model_input *inputs;
     size_t input_count;
     const tc_model_step *steps;
     size_t step_count;
     /* Inputs are complete and inside their domains. Sets one of price, bps and
-     * rupees (the rest follow), steps, and sd where it knows it. Fails only with
-     * TC_OUT_OF_DOMAIN (inputs that contradict each other), TC_NO_SOLUTION,
-     * TC_OVERFLOW or TC_LIMIT. */
+     * rupees (the rest follow), steps, sd where it knows it, and se where no
+     * parameter decides it. Fails only with TC_OUT_OF_DOMAIN (inputs that
+     * contradict each other), TC_MARKET_MISSING (one of several inputs that are
+     * each optional), TC_NO_SOLUTION, TC_OVERFLOW or TC_LIMIT. */
     tc_status (*evaluate)(tc_model_result *result, tc_error *error, const double *input, tc_series_room *room);
+    /* Instead of evaluate(): a model of more than numbers, such as a whole book.
+     * `market` is sound (tc_market_check); NULL: none is at hand, and the model
+     * says TC_MARKET_MISSING unless it can do without. */
+    tc_status (*evaluate_on)(tc_model_result *result, tc_error *error, const double *input, const tc_market *market,
+                             tc_series_room *room);
 };
 
 /* The registry, in order of kind and name; NULL beyond its end. Static, immutable. */
@@ -130,6 +141,12 @@ int tc_model_step_find(const tc_model *model, tc_text name);
  * key), TC_OUT_OF_DOMAIN, TC_NO_SOLUTION, TC_OVERFLOW, TC_LIMIT (`room`). */
 tc_status tc_model_evaluate(tc_model_result *result, tc_error *error, const tc_model *model,
                             const double *input, const double *covariance, tc_series_room *room);
+
+/* The same for models that look at a whole market (evaluate_on); others do not
+ * notice it. NULL: none. TC_BAD_MARKET too, where such a model is given one
+ * that contradicts itself, and TC_MARKET_MISSING. */
+tc_status tc_model_evaluate_on(tc_model_result *result, tc_error *error, const tc_model *model, const double *input,
+                               const double *covariance, const tc_market *market, tc_series_room *room);
 
 #ifdef __cplusplus
 }

@@ -4,6 +4,7 @@
 
 #include "book.h"
 #include "date.h"
+#include "estimate.h"
 #include "market.h"
 #include "model.h"
 #include "money.h"

@@ -4,8 +4,10 @@
 
 #include "tradecost/market.h"
 
-/* The step of a share or ETF at `price` on `date`, in rupees. Bands are set by
- * the month's last close: this is the fallback where the contract master is not at hand. */
+/* The step of a share at `price` on `date`, in rupees; NAN where the price is not
+ * above 0. Bands are set by the last close of the month before: this is the fallback
+ * where the contract master is not at hand. ETFs had 0.05 until 2025-04-15 and the
+ * same bands since; tc_book_tick() knows them and derivatives too. */
 double tc_tick_size(tc_date date, double price);
 
 #endif

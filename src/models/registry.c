@@ -104,27 +104,34 @@ static void convert(tc_model_result *result, const tc_model *model, const double
     if (!tc_is_known(result->rupees)) result->rupees = result->price * quantity;
 }
 
-static tc_status evaluate_once(tc_model_result *result, tc_error *error, const tc_model *model, const double *input,
-                               tc_series_room *room)
+/* A model and what it is evaluated on, but for its inputs. */
+struct subject {
+    const tc_model *model;
+    const tc_market *market;
+};
+
+static tc_status evaluate_once(tc_model_result *result, tc_error *error, struct subject of, const double *input, tc_series_room *room)
 {
+    const tc_model *model = of.model;
     result->price = result->bps = result->rupees = result->se = result->sd = NAN;
     for (size_t i = 0; i < model->step_count; i++) result->step[i] = NAN, result->series[i].value = NULL, result->series[i].count = 0;
-    tc_status status = model->evaluate(result, error, input, room);
+    tc_status status = model->evaluate_on ? model->evaluate_on(result, error, input, of.market, room)
+                                          : model->evaluate(result, error, input, room);
     if (status == TC_OK) convert(result, model, input);
     return status;
 }
 
 /* The cost's slope in one input, by a central difference that stays in the domain. */
-static double slope(const tc_model *model, const double *input, size_t at)
+static double slope(struct subject of, const double *input, size_t at)
 {
     double moved[TC_INPUTS_MAX], cost[2], place[2];
     double step = cbrt(2.2e-16) * fmax(fabs(input[at]), 1e-3);
-    memcpy(moved, input, model->input_count * sizeof *moved);
+    memcpy(moved, input, of.model->input_count * sizeof *moved);
     for (int i = 0; i < 2; i++) {
         tc_model_result result;
         double wanted = input[at] + (i ? step : -step);
-        place[i] = moved[at] = in_domain(model->inputs[at].domain, wanted) ? wanted : input[at];
-        if (evaluate_once(&result, NULL, model, moved, NULL)) return NAN;
+        place[i] = moved[at] = in_domain(of.model->inputs[at].domain, wanted) ? wanted : input[at];
+        if (evaluate_once(&result, NULL, of, moved, NULL)) return NAN;
         cost[i] = tc_is_known(result.bps) ? result.bps : result.price;
     }
     return place[1] > place[0] ? (cost[1] - cost[0]) / (place[1] - place[0]) : NAN;
@@ -150,23 +157,32 @@ static double variance_of(const tc_model *model, const double *covariance, size_
 }
 
 /* Delta method: the root of gradient' covariance gradient. */
-static double standard_error(const tc_model *model, const double *input, const double *covariance)
+static double standard_error(struct subject of, const double *input, const double *covariance)
 {
+    const tc_model *model = of.model;
     double gradient[TC_INPUTS_MAX], variance = 0;
     if (!covariance && !at_standard(model, input)) return NAN;
     for (size_t i = 0; i < model->input_count; i++)
-        gradient[i] = variance_of(model, covariance, i, i) > 0 ? slope(model, input, i) : 0;
+        gradient[i] = variance_of(model, covariance, i, i) > 0 ? slope(of, input, i) : 0;
     for (size_t i = 0; i < model->input_count; i++)
         for (size_t j = 0; j < model->input_count; j++) variance += gradient[i] * gradient[j] * variance_of(model, covariance, i, j);
     return sqrt(variance);
 }
 
+tc_status tc_model_evaluate_on(tc_model_result *result, tc_error *error, const tc_model *model, const double *input,
+                               const double *covariance, const tc_market *market, tc_series_room *room)
+{
+    double filled[TC_INPUTS_MAX];
+    struct subject of = {model, market};
+    tc_status status = complete(filled, error, model, input);
+    if (!status && market && model->evaluate_on) status = tc_market_check(market, error);
+    if (!status) status = evaluate_once(result, error, of, filled, room);
+    if (!status && !tc_is_known(result->se)) result->se = standard_error(of, filled, covariance);
+    return status;
+}
+
 tc_status tc_model_evaluate(tc_model_result *result, tc_error *error, const tc_model *model, const double *input,
                             const double *covariance, tc_series_room *room)
 {
-    double filled[TC_INPUTS_MAX];
-    tc_status status = complete(filled, error, model, input);
-    if (!status) status = evaluate_once(result, error, model, filled, room);
-    if (!status) result->se = standard_error(model, filled, covariance);
-    return status;
+    return tc_model_evaluate_on(result, error, model, input, covariance, NULL, room);
 }

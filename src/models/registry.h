@@ -8,8 +8,12 @@
 #include "tradecost/model.h"
 
 /* Every model there is, in order of kind and name. */
-#define TC_MODELS(X)                                                    \
-    X(square_root)
+#define TC_MODELS(X)                                                                              \
+    X(estimated_spread) X(log_linear_spread) X(quoted_half_spread) X(quoted_or_edge)              \
+    X(tick_floor_spread) X(volatility_spread)                                                     \
+    X(book_walk) X(delay) X(participation)                                                        \
+    X(square_root)                                                                                \
+    X(exponential_timing) X(timing_risk)
 
 #define TC_AS_MODEL(name) extern const tc_model tc_model_##name;
 TC_MODELS(TC_AS_MODEL)

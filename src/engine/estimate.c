@@ -1,0 +1,424 @@
+#include "tradecost/estimate.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "models/registry.h"
+
+#define AS_PART(part, word, kind) word,
+static const char *const part_names[] = {TC_PARTS(AS_PART)};
+#define AS_KIND(part, word, kind) kind,
+static const tc_model_kind part_kinds[] = {TC_PARTS(AS_KIND)};
+#define AS_FLAG(name, word, meaning) {word, meaning},
+static const struct {
+    const char *word, *meaning;
+} flags[] = {TC_ESTIMATE_FLAGS(AS_FLAG)};
+
+const char *tc_part_name(tc_part part)
+{
+    return (unsigned)part < TC_PART_COUNT ? part_names[part] : "";
+}
+
+const char *tc_estimate_flag_word(unsigned bit)
+{
+    return bit < TC_EF_COUNT ? flags[bit].word : "";
+}
+
+const char *tc_estimate_flag_meaning(unsigned bit)
+{
+    return bit < TC_EF_COUNT ? flags[bit].meaning : "";
+}
+
+/* An estimate in the making. */
+struct work {
+    tc_estimated *to;
+    tc_error *error;
+    const tc_book *book;
+    const tc_trade *trade;
+    const tc_market *market;
+    const tc_execution *how;
+    const tc_estimate_options *options;
+    double side;                 /* +1 buy, -1 sell */
+    double quantity;             /* what is filled, shares */
+    double role[TC_ROLE_COUNT];  /* what models are told; NAN: unknown */
+};
+
+/* The order and its way of execution. */
+
+static tc_status out_of_domain(struct work *w, const char *field, double value, const char *domain)
+{
+    return tc_fail(w->error, TC_OUT_OF_DOMAIN, field, "%s is %.15g, not in %s", field, value, domain);
+}
+
+static tc_status check_execution(struct work *w)
+{
+    const tc_execution *how = w->how;
+    bool has_duration = tc_is_known(how->duration), has_participation = tc_is_known(how->participation);
+    if (has_duration && !(isfinite(how->duration) && how->duration > 0)) return out_of_domain(w, "duration", how->duration, "(0, inf)");
+    if (has_participation && !(how->participation > 0 && how->participation < 1))
+        return out_of_domain(w, "participation", how->participation, "(0, 1)");
+    if (!(isfinite(how->delay) && how->delay >= 0)) return out_of_domain(w, "delay", how->delay, "[0, inf)");
+    if (tc_is_known(how->minute) && !(how->minute >= 0 && how->minute < 24 * 60)) return out_of_domain(w, "minute", how->minute, "[0, 1440)");
+    return TC_OK;
+}
+
+static tc_status check_trade(struct work *w)
+{
+    const tc_trade *trade = w->trade;
+    if (trade->sel[TC_SEL_EVENT] != TC_TRADE) return tc_fail(w->error, TC_IMPOSSIBLE, "event", "only a trade is executed in a market");
+    if (trade->price.micros <= 0) return tc_fail(w->error, TC_BAD_VALUE, "price", "must be above 0");
+    if (trade->quantity.micros <= 0) return tc_fail(w->error, TC_BAD_VALUE, "quantity", "must be above 0");
+    return TC_OK;
+}
+
+/* Duration and participation from each other; the volume of the others is ADV. */
+static tc_status complete_execution(struct work *w)
+{
+    double duration = w->how->duration, participation = w->how->participation, adv = w->market->value[TC_M_ADV];
+    if (!tc_is_known(duration) && tc_is_known(participation)) {
+        tc_status status = tc_market_need(&adv, w->error, w->market, TC_M_ADV);
+        if (status) return status;
+        duration = w->quantity / adv * (1 - participation) / participation;
+    } else if (tc_is_known(duration) && !tc_is_known(participation)) {
+        participation = w->quantity / (w->quantity + adv * duration);
+    }
+    w->to->duration = w->role[TC_ROLE_DURATION] = duration;
+    w->to->participation = w->role[TC_ROLE_PARTICIPATION] = participation;
+    w->role[TC_ROLE_MARKET_RATE] = participation / (1 - participation);
+    if (!tc_is_known(duration)) w->to->flags |= TC_EF_AT_ONCE;
+    return TC_OK;
+}
+
+/* Quoted where there are quotes, else what somebody estimated. */
+static double relative_spread(const tc_market *market)
+{
+    double spread = tc_market_spread(market);
+    return tc_is_known(spread) ? spread / tc_market_mid(market) : market->value[TC_M_SPREAD];
+}
+
+static void tell_roles(struct work *w)
+{
+    static const struct {
+        tc_model_role role;
+        tc_market_field field;
+    } of_market[] = {
+        {TC_ROLE_ADV, TC_M_ADV}, {TC_ROLE_VOLUME, TC_M_VOLUME}, {TC_ROLE_VOLATILITY, TC_M_VOLATILITY},
+        {TC_ROLE_BID, TC_M_BID}, {TC_ROLE_ASK, TC_M_ASK}, {TC_ROLE_BID_QUANTITY, TC_M_BID_QUANTITY},
+        {TC_ROLE_ASK_QUANTITY, TC_M_ASK_QUANTITY}, {TC_ROLE_SHARES_OUTSTANDING, TC_M_SHARES_OUTSTANDING},
+        {TC_ROLE_TICK, TC_M_TICK}, {TC_ROLE_LOT, TC_M_LOT},
+    };
+    enum { DAYS_A_YEAR = 250 }; /* model.h says so of the role */
+    for (int i = 0; i < TC_ROLE_COUNT; i++) w->role[i] = NAN;
+    for (size_t i = 0; i < TC_COUNT_OF(of_market); i++) w->role[of_market[i].role] = w->market->value[of_market[i].field];
+    w->role[TC_ROLE_QUANTITY] = w->quantity;
+    w->role[TC_ROLE_SIDE] = w->side;
+    w->role[TC_ROLE_PRICE] = w->to->arrival;
+    w->role[TC_ROLE_DELAY] = w->how->delay;
+    w->role[TC_ROLE_MINUTE] = w->how->minute;
+    w->role[TC_ROLE_ANNUAL_VOLATILITY] = w->market->value[TC_M_VOLATILITY] * sqrt(DAYS_A_YEAR);
+    w->role[TC_ROLE_RUPEE_VOLATILITY] = w->market->value[TC_M_VOLATILITY] * w->to->arrival;
+    w->role[TC_ROLE_SPREAD] = relative_spread(w->market);
+}
+
+/* The market field behind a role, for the message that it is missing; -1: none. */
+static int field_of_role(tc_model_role role)
+{
+    switch (role) {
+    case TC_ROLE_ADV: case TC_ROLE_PARTICIPATION: case TC_ROLE_MARKET_RATE: return TC_M_ADV;
+    case TC_ROLE_VOLUME: return TC_M_VOLUME;
+    case TC_ROLE_VOLATILITY: case TC_ROLE_ANNUAL_VOLATILITY: case TC_ROLE_RUPEE_VOLATILITY: return TC_M_VOLATILITY;
+    case TC_ROLE_SPREAD: return TC_M_SPREAD;
+    case TC_ROLE_BID: return TC_M_BID;
+    case TC_ROLE_ASK: return TC_M_ASK;
+    case TC_ROLE_BID_QUANTITY: return TC_M_BID_QUANTITY;
+    case TC_ROLE_ASK_QUANTITY: return TC_M_ASK_QUANTITY;
+    case TC_ROLE_SHARES_OUTSTANDING: return TC_M_SHARES_OUTSTANDING;
+    case TC_ROLE_TICK: return TC_M_TICK;
+    case TC_ROLE_LOT: return TC_M_LOT;
+    default: return -1;
+    }
+}
+
+/* One part. */
+
+static const tc_parameters *parameters_of(const struct work *w, const tc_model *model)
+{
+    for (size_t i = 0; i < w->options->parameter_count; i++)
+        if (w->options->parameters[i].model == model) return &w->options->parameters[i];
+    return NULL;
+}
+
+static tc_status missing(struct work *w, const tc_model *model, const tc_model_input *input)
+{
+    int field = field_of_role(input->role);
+    if (input->role == TC_ROLE_DURATION || (field == TC_M_ADV && input->role != TC_ROLE_ADV && !tc_is_known(w->to->duration)))
+        return tc_fail(w->error, TC_VALUE_NEEDED, "duration", "%s needs a duration or a participation", model->name);
+    if (field >= 0) return tc_fail(w->error, TC_MARKET_MISSING, tc_market_name((tc_market_field)field), "%s", tc_market_name((tc_market_field)field));
+    return tc_fail(w->error, TC_VALUE_NEEDED, input->key, "%s needs %s (%s)", model->name, input->key, input->meaning);
+}
+
+static double tick_of_bands(struct work *w)
+{
+    int64_t micros = tc_book_tick(w->book, w->trade);
+    if (micros <= 0) return NAN;
+    w->to->flags |= TC_EF_TICK_OF_BANDS;
+    return (double)micros / TC_MICROS_PER_RUPEE;
+}
+
+static tc_status fill_inputs(struct work *w, tc_component *part)
+{
+    for (size_t i = 0; i < part->model->input_count; i++) {
+        const tc_model_input *input = &part->model->inputs[i];
+        double value = w->role[input->role];
+        if (input->role == TC_ROLE_TICK && !tc_is_known(value)) value = tick_of_bands(w);
+        if (part->parameters && tc_is_known(part->parameters->value[i])) value = part->parameters->value[i];
+        if (!tc_is_known(value) && !tc_is_known(input->standard) && !input->optional) return missing(w, part->model, input);
+        part->input[i] = value;
+    }
+    return TC_OK;
+}
+
+/* Rupees as money: rounded half away from zero, so that buying and selling mirror each other. */
+static tc_status money_of(tc_money *money, tc_error *error, double rupees)
+{
+    double nanos = round(rupees * TC_NANOS_PER_RUPEE);
+    if (!(fabs(nanos) < 9.2e18)) return tc_fail(error, TC_OVERFLOW, "", "a cost of Rs %g", rupees);
+    money->nanos = (int64_t)nanos;
+    return TC_OK;
+}
+
+static tc_status evaluate(struct work *w, tc_component *part)
+{
+    if (part->parameters && part->parameters->version && part->parameters->version != part->model->version)
+        return tc_fail(w->error, TC_CONTRADICTION, "parameters", "fitted with version %u of %s, which is now version %u",
+                       part->parameters->version, part->model->name, part->model->version);
+    tc_status status = fill_inputs(w, part);
+    if (!status)
+        status = tc_model_evaluate_on(&part->result, w->error, part->model, part->input,
+                                      part->parameters ? part->parameters->covariance : NULL, w->market, NULL);
+    if (status) return status;
+    double price = tc_is_known(part->result.price) ? part->result.price : part->result.bps / TC_BPS * w->to->arrival;
+    part->bps = price / w->to->arrival * TC_BPS;
+    part->se = part->result.se;
+    part->sd = part->result.sd;
+    if (!tc_is_known(part->se)) w->to->flags |= TC_EF_UNCALIBRATED;
+    return money_of(&part->rupees, w->error, price * w->quantity);
+}
+
+/* Which model, and why. */
+
+typedef struct {
+    const tc_model *model;
+    const char *why;
+} choice;
+
+static unsigned contained(const tc_model *model)
+{
+    return model ? model->contains : 0;
+}
+
+static choice slippage_by_rule(const struct work *w)
+{
+    if (tc_is_known(w->how->duration) && tc_is_known(w->how->participation))
+        return (choice){&tc_model_participation, "a duration and a participation are given"};
+    if (!(w->to->flags & TC_EF_AT_ONCE)) return (choice){NULL, "worked over time: its price is that of impact and timing"};
+    if (w->market->bid_levels && w->market->ask_levels) return (choice){&tc_model_book_walk, "sent at once into a known book"};
+    return (choice){NULL, "no depth is known"};
+}
+
+static choice spread_by_rule(const struct work *w)
+{
+    bool quoted = tc_is_known(w->market->value[TC_M_BID]) && tc_is_known(w->market->value[TC_M_ASK]);
+    bool estimated = !quoted && tc_is_known(w->market->value[TC_M_SPREAD]);
+    if (estimated) return (choice){&tc_model_estimated_spread, "no quotes; a relative spread is known"};
+    return (choice){&tc_model_quoted_half_spread, "bid and ask are quoted"};
+}
+
+static choice by_rule(const struct work *w, tc_part part)
+{
+    const tc_component *parts = w->to->part;
+    switch (part) {
+    case TC_PART_SLIPPAGE:
+        return slippage_by_rule(w);
+    case TC_PART_SPREAD:
+        return spread_by_rule(w);
+    case TC_PART_IMPACT:
+        if (contained(parts[TC_PART_SLIPPAGE].model) & TC_CONTAINS_IMPACT) return (choice){NULL, "inside slippage"};
+        return (choice){&tc_model_square_root, "the rule without parameters of another model"};
+    case TC_PART_DELAY:
+        return w->how->delay > 0 ? (choice){&tc_model_delay, "a delay is given"} : (choice){NULL, "no delay"};
+    default:
+        return w->to->flags & TC_EF_AT_ONCE ? (choice){NULL, "sent at once"} : (choice){&tc_model_timing_risk, "worked over a duration"};
+    }
+}
+
+/* Values alone, given by hand, choose nothing. Delay has a part of its own, that a delay decides. */
+static bool was_fitted_for(const tc_parameters *parameters, tc_part part)
+{
+    if (part == TC_PART_DELAY || parameters->model == &tc_model_delay) return false;
+    return parameters->covariance && parameters->model->kind == part_kinds[part];
+}
+
+static choice choose(const struct work *w, tc_part part)
+{
+    if (w->options->without >> part & 1) return (choice){NULL, "left out, as asked"};
+    if (w->options->model[part]) return (choice){w->options->model[part], "as asked"};
+    for (size_t i = 0; i < w->options->parameter_count; i++)
+        if (was_fitted_for(&w->options->parameters[i], part)) return (choice){w->options->parameters[i].model, "its parameters were fitted"};
+    return by_rule(w, part);
+}
+
+/* Whether the half-spread is counted in another part, whoever chose that. */
+static bool spread_is_inside(const struct work *w)
+{
+    const tc_component *parts = w->to->part;
+    return (contained(parts[TC_PART_SLIPPAGE].model) | contained(parts[TC_PART_IMPACT].model)) & TC_CONTAINS_SPREAD;
+}
+
+static tc_status estimate_part(struct work *w, tc_part part)
+{
+    tc_component *to = &w->to->part[part];
+    choice chosen = choose(w, part);
+    if (part == TC_PART_SPREAD && spread_is_inside(w)) {
+        chosen = (choice){NULL, "inside another part"};
+        w->to->flags |= TC_EF_SPREAD_INSIDE;
+    }
+    to->model = chosen.model;
+    to->why = chosen.why;
+    to->parameters = chosen.model ? parameters_of(w, chosen.model) : NULL;
+    to->rupees = (tc_money){0};
+    to->bps = to->se = to->sd = NAN;
+    if (!chosen.model) return TC_OK;
+    if (chosen.model->kind != part_kinds[part])
+        return tc_fail(w->error, TC_CONTRADICTION, part_names[part], "%s is no model of %s", chosen.model->name, part_names[part]);
+    return evaluate(w, to);
+}
+
+/* A slippage model that knows how much finds nobody says so in its step `unfilled`; the other parts are then of what is filled, in whole units. */
+static tc_status settle_quantity(struct work *w)
+{
+    tc_component *slippage = &w->to->part[TC_PART_SLIPPAGE];
+    int step = slippage->model ? tc_model_step_find(slippage->model, (tc_text){"unfilled", 8}) : -1;
+    double unfilled = step < 0 ? 0 : slippage->result.step[step];
+    w->to->quantity = w->trade->quantity;
+    w->to->unfilled.micros = 0;
+    if (!(unfilled > 0)) return TC_OK;
+    double filled = floor(w->quantity - unfilled);
+    if (filled < 1) return tc_fail(w->error, TC_NO_SOLUTION, "quantity", "nothing of the order fills");
+    w->quantity = filled;
+    w->to->quantity.micros = (int64_t)filled * TC_MICROS_PER_RUPEE;
+    w->to->unfilled.micros = w->trade->quantity.micros - w->to->quantity.micros;
+    w->to->flags |= TC_EF_PARTIAL;
+    w->role[TC_ROLE_QUANTITY] = filled;
+    return money_of(&slippage->rupees, w->error, slippage->bps / TC_BPS * w->to->arrival * filled);
+}
+
+/* Slippage first, since it says how much fills; spread after whatever may hold it. */
+static tc_status estimate_parts(struct work *w)
+{
+    static const tc_part after[] = {TC_PART_IMPACT, TC_PART_SPREAD, TC_PART_DELAY, TC_PART_TIMING};
+    tc_status status = estimate_part(w, TC_PART_SLIPPAGE);
+    if (!status) status = settle_quantity(w);
+    for (size_t i = 0; i < TC_COUNT_OF(after) && !status; i++) status = estimate_part(w, after[i]);
+    return status;
+}
+
+/* Charges and sums. */
+
+static double sum_of_bps(const tc_estimated *to)
+{
+    double sum = 0;
+    for (int i = 0; i < TC_PART_COUNT; i++)
+        if (to->part[i].model) sum += to->part[i].bps;
+    return sum;
+}
+
+static tc_status charge(struct work *w)
+{
+    tc_estimated *to = w->to;
+    tc_trade trade = *w->trade;
+    to->execution = to->arrival * (1 + w->side * sum_of_bps(to) / TC_BPS);
+    to->charged_at = trade.price;
+    if (!w->options->charges_at_arrival) to->charged_at.micros = (int64_t)floor(to->execution * TC_MICROS_PER_RUPEE + 0.5);
+    else to->flags |= TC_EF_CHARGES_AT_ARRIVAL;
+    if (!(to->execution > 0) || to->charged_at.micros < 1)
+        return tc_fail(w->error, TC_OUT_OF_DOMAIN, "price", "the expected execution price %g is not above 0", to->execution);
+    if (to->charged_at.micros > TC_PRICE_MICROS_MAX) return tc_fail(w->error, TC_OVERFLOW, "price", "the expected execution price is too high");
+    trade.price = to->charged_at;
+    trade.quantity = to->quantity;
+    tc_status status = tc_turnover_of(&trade.turnover, trade.quantity, trade.price);
+    if (status) return tc_fail(w->error, status, "price", "the turnover is too large");
+    return tc_quote(&to->charges, w->error, w->book, &trade, &w->options->charges);
+}
+
+static tc_status add_up(struct work *w)
+{
+    tc_estimated *to = w->to;
+    bool complete = tc_cost_complete(&to->charges);
+    double value = to->arrival * w->quantity;
+    to->expected.nanos = complete ? to->charges.total.nanos : 0;
+    to->charges_bps = complete ? (double)to->charges.total.nanos / TC_NANOS_PER_RUPEE / value * TC_BPS : NAN;
+    to->expected_bps = to->charges_bps + sum_of_bps(to);
+    for (int i = 0; i < TC_PART_COUNT && complete; i++)
+        if (__builtin_add_overflow(to->expected.nanos, to->part[i].rupees.nanos, &to->expected.nanos))
+            return tc_fail(w->error, TC_OVERFLOW, "", "the total is too large");
+    return TC_OK;
+}
+
+/* Errors of different models' parameters are independent; so are delay and
+ * timing, which are stretches of one random walk that do not overlap. */
+static void spread_of_outcomes(tc_estimated *to)
+{
+    double errors = 0, dispersion = 0;
+    bool any = false;
+    for (int i = 0; i < TC_PART_COUNT; i++) {
+        const tc_component *part = &to->part[i];
+        if (!part->model) continue;
+        errors += part->se * part->se;
+        double residual = part->parameters ? part->parameters->residual_sd : NAN;
+        if (tc_is_known(part->sd)) dispersion += part->sd * part->sd, any = true;
+        if (tc_is_known(residual)) dispersion += residual * residual, any = true;
+    }
+    to->se = sqrt(errors);
+    to->sd = any ? sqrt(dispersion) : NAN;
+}
+
+static void quantiles(tc_estimated *to)
+{
+    static const double z = 1.6448536269514722; /* 95 % of a standard normal lies below */
+    double width = z * hypot(tc_is_known(to->se) ? to->se : 0, to->sd);
+    to->quantile[TC_QUANTILE_50] = to->expected_bps;
+    to->quantile[TC_QUANTILE_05] = to->expected_bps - width;
+    to->quantile[TC_QUANTILE_95] = to->expected_bps + width;
+    if (tc_is_known(to->sd) && !tc_is_known(to->se)) to->flags |= TC_EF_INTERVAL_WITHOUT_SE;
+}
+
+static void note_quotes(struct work *w)
+{
+    double bid = w->market->value[TC_M_BID], ask = w->market->value[TC_M_ASK];
+    if (w->to->arrival < bid || w->to->arrival > ask) w->to->flags |= TC_EF_PRICE_OUTSIDE_QUOTES;
+}
+
+tc_status tc_estimate(tc_estimated *estimate, tc_error *error, const tc_book *book, const tc_trade *trade,
+                      const tc_market *market, const tc_execution *how, const tc_estimate_options *options)
+{
+    struct work w = {.to = estimate, .error = error, .book = book, .trade = trade, .market = market, .how = how, .options = options};
+    estimate->flags = 0;
+    estimate->arrival = (double)trade->price.micros / TC_MICROS_PER_RUPEE;
+    w.quantity = (double)trade->quantity.micros / TC_MICROS_PER_RUPEE;
+    w.side = trade->sel[TC_SEL_SIDE] == TC_SELL ? -1 : 1;
+    tc_status status = check_trade(&w);
+    if (!status) status = check_execution(&w);
+    if (!status) status = tc_market_check(market, error);
+    if (status) return status;
+    tell_roles(&w);
+    status = complete_execution(&w);
+    if (!status) note_quotes(&w);
+    if (!status) status = estimate_parts(&w);
+    if (!status) status = charge(&w);
+    if (!status) status = add_up(&w);
+    if (status) return status;
+    spread_of_outcomes(estimate);
+    quantiles(estimate);
+    return TC_OK;
+}
