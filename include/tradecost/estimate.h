@@ -7,22 +7,18 @@
 #ifndef TRADECOST_ESTIMATE_H
 #define TRADECOST_ESTIMATE_H
 
-#include "model.h"
+#include "parameters.h"
 #include "price.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* Parameters of one model that somebody fitted or chose. */
+/* Inputs of one model that somebody chose by hand: they stand before everything else. */
 typedef struct {
     const tc_model *model;
-    unsigned version;              /* of the model they were fitted with; 0: any */
-    double value[TC_INPUTS_MAX];   /* in the model's order; NAN: its standard */
-    const double *covariance;      /* input_count x input_count, row by row, 0 where not fitted; borrowed; NULL: unknown */
-    double residual_sd;            /* bps: how outcomes scatter beyond timing and delay; NAN: unknown */
-    const char *digest;            /* of the fills behind them, for provenance; NULL: none */
-} tc_parameters;
+    double value[TC_INPUTS_MAX]; /* in the model's order; NAN: not chosen */
+} tc_chosen;
 
 /* The parts of an estimate beside its charges, and the kind of model of each. */
 #define TC_PARTS(X)                                                                        \
@@ -67,18 +63,20 @@ typedef struct {
 
 /* All-zero: models by rule, charges at level exact on the expected execution price.
  *
- * The rules, where no model is named: the model of given parameters of that kind; else
+ * The rules, where no model is named: the model of that kind whose parameters are given; else
  *   slippage: participation where duration and participation are both given; book-walk where the order is
  *             sent at once and both sides of the book are known; else none
- *   spread:   none where slippage or impact hold it; quoted-half-spread where bid and ask are known; else estimated-spread
+ *   spread:   none where slippage or impact hold it (also an impact fitted to costs with the spread in them); quoted-half-spread where bid and ask are known; else estimated-spread
  *   impact:   none where slippage holds it; else square-root
  *   delay:    delay, where there is one
  *   timing:   timing-risk, unless the order is sent at once */
 typedef struct {
     const tc_model *model[TC_PART_COUNT]; /* NULL: by rule */
     unsigned without;                     /* bit a part: leave it out */
-    const tc_parameters *parameters;      /* of any models, at most one a model */
+    const tc_parameters *const *parameters; /* of any models, at most one a model; borrowed */
     size_t parameter_count;
+    const tc_chosen *chosen;              /* the same; a parameter chosen by hand has no error, so its model's se is unknown */
+    size_t chosen_count;
     bool charges_at_arrival;
     tc_options charges;
 } tc_estimate_options;
@@ -87,7 +85,7 @@ typedef struct {
 typedef struct {
     const tc_model *model; /* NULL: nobody was asked */
     const char *why;       /* chosen so; static */
-    const tc_parameters *parameters; /* NULL: standards */
+    const tc_parameters *parameters; /* NULL: standards, or by hand */
     tc_money rupees;       /* of the whole order, rounded half away from zero to the nano once */
     double bps;            /* unrounded; NAN: nobody was asked */
     double se, sd;         /* bps; NAN: unknown */
@@ -109,6 +107,7 @@ typedef struct {
     tc_money expected;        /* charges.total and every part: exactly their sum; 0 where a charge is unknown */
     double expected_bps;      /* NAN: a charge is unknown */
     double se;                /* of expected_bps, of all models' parameters, taken as independent; NAN: uncalibrated */
+    double residual;          /* bps: what outcomes scattered about a fitted model beyond timing risk (its `scale`); NAN: unknown */
     double sd;                /* of the outcome in bps: timing, delay, residual; NAN: none is known */
     double quantile[TC_QUANTILE_COUNT]; /* of the cost in bps: normal, of se and sd; NAN: unknown */
     uint32_t flags;           /* TC_EF_ */
@@ -120,8 +119,7 @@ typedef struct {
  * on success. Errors: those of tc_market_check(), tc_quote() and tc_model_evaluate_on();
  * TC_MARKET_MISSING (the field that a model needs), TC_VALUE_NEEDED (a parameter, or `duration`),
  * TC_OUT_OF_DOMAIN (duration, participation, delay, minute, a price at or below 0),
- * TC_CONTRADICTION (a model of the wrong kind, or parameters of another version of it),
- * TC_IMPOSSIBLE (no trade), TC_NO_SOLUTION (nothing fills), TC_OVERFLOW. */
+ * TC_CONTRADICTION (a model of the wrong kind), TC_IMPOSSIBLE (no trade), TC_NO_SOLUTION (nothing fills), TC_OVERFLOW. */
 tc_status tc_estimate(tc_estimated *estimate, tc_error *error, const tc_book *book, const tc_trade *trade,
                       const tc_market *market, const tc_execution *how, const tc_estimate_options *options);
 

@@ -144,7 +144,14 @@ static int field_of_role(tc_model_role role)
 static const tc_parameters *parameters_of(const struct work *w, const tc_model *model)
 {
     for (size_t i = 0; i < w->options->parameter_count; i++)
-        if (w->options->parameters[i].model == model) return &w->options->parameters[i];
+        if (w->options->parameters[i]->model == model) return w->options->parameters[i];
+    return NULL;
+}
+
+static const double *chosen_of(const struct work *w, const tc_model *model)
+{
+    for (size_t i = 0; i < w->options->chosen_count; i++)
+        if (w->options->chosen[i].model == model) return w->options->chosen[i].value;
     return NULL;
 }
 
@@ -165,13 +172,20 @@ static double tick_of_bands(struct work *w)
     return (double)micros / TC_MICROS_PER_RUPEE;
 }
 
-static tc_status fill_inputs(struct work *w, tc_component *part)
+/* By hand, else as fitted, else of the order or the market. `*by_hand`: a parameter was chosen, so no covariance holds. */
+static tc_status fill_inputs(struct work *w, tc_component *part, const tc_parameter_set *fitted, bool *by_hand)
 {
+    const double *chosen = chosen_of(w, part->model);
+    *by_hand = false;
     for (size_t i = 0; i < part->model->input_count; i++) {
         const tc_model_input *input = &part->model->inputs[i];
         double value = w->role[input->role];
         if (input->role == TC_ROLE_TICK && !tc_is_known(value)) value = tick_of_bands(w);
-        if (part->parameters && tc_is_known(part->parameters->value[i])) value = part->parameters->value[i];
+        if (fitted && tc_is_known(fitted->value[i])) value = fitted->value[i];
+        if (chosen && tc_is_known(chosen[i])) {
+            value = chosen[i];
+            *by_hand |= input->role == TC_ROLE_PARAMETER;
+        }
         if (!tc_is_known(value) && !tc_is_known(input->standard) && !input->optional) return missing(w, part->model, input);
         part->input[i] = value;
     }
@@ -189,13 +203,13 @@ static tc_status money_of(tc_money *money, tc_error *error, double rupees)
 
 static tc_status evaluate(struct work *w, tc_component *part)
 {
-    if (part->parameters && part->parameters->version && part->parameters->version != part->model->version)
-        return tc_fail(w->error, TC_CONTRADICTION, "parameters", "fitted with version %u of %s, which is now version %u",
-                       part->parameters->version, part->model->name, part->model->version);
-    tc_status status = fill_inputs(w, part);
+    bool by_hand;
+    double traded = w->market->value[TC_M_ADV] * w->to->arrival;
+    const tc_parameter_set *fitted = part->parameters ? tc_parameters_for(part->parameters, traded) : NULL;
+    tc_status status = fill_inputs(w, part, fitted, &by_hand);
     if (!status)
         status = tc_model_evaluate_on(&part->result, w->error, part->model, part->input,
-                                      part->parameters ? part->parameters->covariance : NULL, w->market, NULL);
+                                      fitted && !by_hand ? fitted->covariance : NULL, w->market, NULL);
     if (status) return status;
     double price = tc_is_known(part->result.price) ? part->result.price : part->result.bps / TC_BPS * w->to->arrival;
     part->bps = price / w->to->arrival * TC_BPS;
@@ -212,9 +226,12 @@ typedef struct {
     const char *why;
 } choice;
 
-static unsigned contained(const tc_model *model)
+/* What a part holds already: by its formula, or because the costs it was fitted to had the spread in them. */
+static unsigned contained(const tc_component *part)
 {
-    return model ? model->contains : 0;
+    if (!part->model) return 0;
+    bool fitted_with_spread = part->model->kind == TC_IMPACT_MODEL && part->parameters && !part->parameters->net_of_spread;
+    return part->model->contains | (fitted_with_spread ? TC_CONTAINS_SPREAD : 0);
 }
 
 static choice slippage_by_rule(const struct work *w)
@@ -243,7 +260,7 @@ static choice by_rule(const struct work *w, tc_part part)
     case TC_PART_SPREAD:
         return spread_by_rule(w);
     case TC_PART_IMPACT:
-        if (contained(parts[TC_PART_SLIPPAGE].model) & TC_CONTAINS_IMPACT) return (choice){NULL, "inside slippage"};
+        if (contained(&parts[TC_PART_SLIPPAGE]) & TC_CONTAINS_IMPACT) return (choice){NULL, "inside slippage"};
         return (choice){&tc_model_square_root, "the rule without parameters of another model"};
     case TC_PART_DELAY:
         return w->how->delay > 0 ? (choice){&tc_model_delay, "a delay is given"} : (choice){NULL, "no delay"};
@@ -252,11 +269,11 @@ static choice by_rule(const struct work *w, tc_part part)
     }
 }
 
-/* Values alone, given by hand, choose nothing. Delay has a part of its own, that a delay decides. */
+/* Delay has a part of its own, which a delay decides. */
 static bool was_fitted_for(const tc_parameters *parameters, tc_part part)
 {
     if (part == TC_PART_DELAY || parameters->model == &tc_model_delay) return false;
-    return parameters->covariance && parameters->model->kind == part_kinds[part];
+    return parameters->model->kind == part_kinds[part];
 }
 
 static choice choose(const struct work *w, tc_part part)
@@ -264,7 +281,7 @@ static choice choose(const struct work *w, tc_part part)
     if (w->options->without >> part & 1) return (choice){NULL, "left out, as asked"};
     if (w->options->model[part]) return (choice){w->options->model[part], "as asked"};
     for (size_t i = 0; i < w->options->parameter_count; i++)
-        if (was_fitted_for(&w->options->parameters[i], part)) return (choice){w->options->parameters[i].model, "its parameters were fitted"};
+        if (was_fitted_for(w->options->parameters[i], part)) return (choice){w->options->parameters[i]->model, "its parameters were fitted"};
     return by_rule(w, part);
 }
 
@@ -272,7 +289,7 @@ static choice choose(const struct work *w, tc_part part)
 static bool spread_is_inside(const struct work *w)
 {
     const tc_component *parts = w->to->part;
-    return (contained(parts[TC_PART_SLIPPAGE].model) | contained(parts[TC_PART_IMPACT].model)) & TC_CONTAINS_SPREAD;
+    return (contained(&parts[TC_PART_SLIPPAGE]) | contained(&parts[TC_PART_IMPACT])) & TC_CONTAINS_SPREAD;
 }
 
 static tc_status estimate_part(struct work *w, tc_part part)
@@ -365,6 +382,15 @@ static tc_status add_up(struct work *w)
     return TC_OK;
 }
 
+/* What scattered beyond timing risk when the impact model was fitted. */
+static double residual_of(const tc_estimated *to)
+{
+    const tc_component *impact = &to->part[TC_PART_IMPACT];
+    if (!impact->model || !impact->parameters) return NAN;
+    double scale = impact->parameters->scale, beyond = scale * scale - 1;
+    return to->part[TC_PART_TIMING].sd * sqrt(beyond > 0 ? beyond : 0);
+}
+
 /* Errors of different models' parameters are independent; so are delay and
  * timing, which are stretches of one random walk that do not overlap. */
 static void spread_of_outcomes(tc_estimated *to)
@@ -375,10 +401,10 @@ static void spread_of_outcomes(tc_estimated *to)
         const tc_component *part = &to->part[i];
         if (!part->model) continue;
         errors += part->se * part->se;
-        double residual = part->parameters ? part->parameters->residual_sd : NAN;
         if (tc_is_known(part->sd)) dispersion += part->sd * part->sd, any = true;
-        if (tc_is_known(residual)) dispersion += residual * residual, any = true;
     }
+    to->residual = residual_of(to);
+    if (tc_is_known(to->residual)) dispersion += to->residual * to->residual;
     to->se = sqrt(errors);
     to->sd = any ? sqrt(dispersion) : NAN;
 }
