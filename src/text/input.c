@@ -28,7 +28,9 @@ tc_status tc_read_failed(tc_error *error)
 static tc_status open_failed(tc_input *input, tc_error *error, const char *path)
 {
     tc_error why = {0};
-    tc_status status = tc_fail(error, tc_read_failed(&why), "", "%s: %s", path, why.message);
+    tc_status status = tc_read_failed(&why);
+    if (status == TC_IO) tc_fail(error, status, "", "%s: %s", path, why.message);
+    else tc_fail(error, status, "", "%s", why.message);
     tc_input_close(input);
     return status;
 }

@@ -1,6 +1,6 @@
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "db.h"
 
@@ -14,6 +14,7 @@ struct tc_query {
     tc_db *db;
     sqlite3_stmt *statement;
     int columns;
+    int place[COLUMNS_MAX]; /* SQLite numbers $1, $2... as they appear, not as they are called */
     tc_db_value row[COLUMNS_MAX];
 };
 
@@ -81,6 +82,11 @@ static tc_status prepare(tc_query **prepared, tc_error *error, tc_db *db, const 
     query->db = db;
     query->columns = sqlite3_column_count(query->statement);
     if (query->columns > COLUMNS_MAX) query->columns = COLUMNS_MAX;
+    for (int i = 0; i < COLUMNS_MAX; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "$%d", i + 1);
+        query->place[i] = sqlite3_bind_parameter_index(query->statement, name);
+    }
     *prepared = query;
     return TC_OK;
 }
@@ -100,7 +106,7 @@ static tc_status bind_all(tc_query *query, tc_error *error, const tc_db_value *v
 {
     int code = SQLITE_OK;
     sqlite3_reset(query->statement);
-    for (size_t i = 0; i < count && code == SQLITE_OK; i++) code = bind_one(query->statement, (int)i + 1, &value[i], keep);
+    for (size_t i = 0; i < count && i < COLUMNS_MAX && code == SQLITE_OK; i++) code = bind_one(query->statement, query->place[i], &value[i], keep);
     return code == SQLITE_OK ? TC_OK : failed(error, query->db->connection, code);
 }
 

@@ -1,0 +1,110 @@
+#include "sessions.h"
+
+#include "inside.h"
+#include "text/values.h"
+
+/* Sessions that were shorter than the usual, by the hours in which shares traded continuously (minutes of the day). NULL for
+ * exchange: NSE and BSE. What is not here and has no bars counts as full. */
+static const struct {
+    const char *date, *exchange;
+    struct { uint16_t from, to; } part[2];
+    const char *source;
+} special[] = {
+#define CLOCK(hour, minute) ((hour) * 60 + (minute))
+#define EVENING(h1, m1, h2, m2) {{CLOCK(h1, m1), CLOCK(h2, m2)}}
+    {"2015-11-11", NULL, EVENING(17, 45, 18, 45), "Muhurat: exchange notices of the year"},
+    {"2016-10-30", NULL, EVENING(18, 30, 19, 30), "Muhurat: exchange notices of the year"},
+    {"2017-10-19", NULL, EVENING(18, 30, 19, 30), "Muhurat: exchange notices of the year"},
+    {"2018-11-07", NULL, EVENING(17, 30, 18, 30), "Muhurat: exchange notices of the year"},
+    {"2019-10-27", NULL, EVENING(18, 15, 19, 15), "Muhurat: minutes of the NIFTY index"},
+    {"2020-03-13", NULL, {{CLOCK(9, 15), CLOCK(9, 22)}, {CLOCK(10, 21), CLOCK(15, 30)}}, "market-wide halt: minutes of the NIFTY index"},
+    {"2020-03-23", NULL, {{CLOCK(9, 15), CLOCK(9, 59)}, {CLOCK(10, 57), CLOCK(15, 30)}}, "market-wide halt: minutes of the NIFTY index"},
+    {"2020-11-14", NULL, EVENING(18, 15, 19, 15), "Muhurat: minutes of the NIFTY index"},
+    {"2021-02-24", "NSE", {{CLOCK(9, 15), CLOCK(11, 40)}, {CLOCK(15, 45), CLOCK(17, 0)}}, "outage: SEBI's statement of the day; BSE traded on"},
+    {"2021-11-04", NULL, EVENING(18, 15, 19, 15), "Muhurat: exchange notices of the year"},
+    {"2022-10-24", NULL, EVENING(18, 15, 19, 15), "Muhurat: exchange notices of the year"},
+    {"2023-11-12", NULL, EVENING(18, 15, 19, 15), "Muhurat: exchange notices of the year"},
+    {"2024-03-02", NULL, {{CLOCK(9, 15), CLOCK(10, 0)}, {CLOCK(11, 30), CLOCK(12, 30)}}, "disaster recovery site, a Saturday: NSE circular of 2024-02-14"},
+    {"2024-05-18", NULL, {{CLOCK(9, 15), CLOCK(10, 0)}, {CLOCK(11, 45), CLOCK(12, 40)}}, "disaster recovery site, a Saturday: NSE circular of 2024-05-07"},
+    {"2024-11-01", NULL, EVENING(18, 0, 19, 0), "Muhurat: exchange notices of the year"},
+    {"2025-10-21", NULL, EVENING(13, 45, 14, 45), "Muhurat: NSE circular of 2025-09-22"},
+};
+
+/* Full sessions on days that are none: budgets, and one held for a holiday on the Monday after. */
+static const char *const full_weekend[] = {"2015-02-28", "2020-02-01", "2024-01-20", "2025-02-01", "2026-02-01"};
+
+enum { SPECIAL_COUNT = sizeof special / sizeof *special, WHOLE_BY_BARS = 360 };
+
+static int find_special(tc_text exchange, tc_date date)
+{
+    char text[TC_DATE_TEXT_SIZE];
+    tc_date_format(text, date);
+    for (int i = 0; i < SPECIAL_COUNT; i++)
+        if (!strcmp(special[i].date, text)) return !special[i].exchange || tc_text_is(exchange, special[i].exchange) ? i : -1;
+    return -1;
+}
+
+uint16_t tc_session_minutes(tc_text exchange, tc_date date, int covered)
+{
+    int i = find_special(exchange, date);
+    if (i >= 0) return (uint16_t)(special[i].part[0].to - special[i].part[0].from + special[i].part[1].to - special[i].part[1].from);
+    return covered > 0 && covered < WHOLE_BY_BARS ? (uint16_t)covered : 0;
+}
+
+int tc_covered_minutes(const tc_bar *bar, size_t count)
+{
+    int64_t seconds = 0, first = 0, end = 0, widest = 0;
+    bool begun = false;
+    if (!count) return 0;
+    int64_t opens = start_of(date_of(bar[0].time)) + TC_SESSION_OPENS_MINUTE * MICROS_A_MINUTE;
+    for (size_t i = 0; i < count; i++) {
+        if (bar[i].time < opens) continue;
+        if (!begun) first = bar[i].time;
+        else if (bar[i].time - end > widest) widest = bar[i].time - end;
+        begun = true;
+        end = bar[i].time + bar[i].seconds * INT64_C(1000000);
+        seconds += bar[i].seconds;
+    }
+    double minutes = (double)seconds / 60, span = (double)(end - first - widest) / (double)MICROS_A_MINUTE;
+    if (!begun || minutes < 0.95 * span) return 0;
+    return minutes < TC_SESSION_MINUTES ? (int)minutes : TC_SESSION_MINUTES;
+}
+
+static int weekday(tc_date date) { return (int)(((int64_t)date.day + 3) % 7 + 7) % 7; } /* 0: Monday; 1970-01-01 was a Thursday */
+
+bool tc_weekday_between(tc_date from, tc_date to)
+{
+    for (int32_t day = from.day + 1; day < to.day; day++)
+        if (weekday((tc_date){day}) < 5) return true;
+    return false;
+}
+
+static bool is_weekend(tc_date date)
+{
+    char text[TC_DATE_TEXT_SIZE];
+    if (weekday(date) < 5) return false;
+    tc_date_format(text, date);
+    for (size_t i = 0; i < sizeof full_weekend / sizeof *full_weekend; i++)
+        if (!strcmp(full_weekend[i], text)) return false;
+    return true;
+}
+
+tc_session tc_session_at(tc_text exchange, int64_t time)
+{
+    tc_date date = date_of(time);
+    int minute = (int)((time - start_of(date)) / MICROS_A_MINUTE);
+    if (!tc_text_is(exchange, "NSE") && !tc_text_is(exchange, "BSE")) return TC_SESSION_UNKNOWN;
+    int i = find_special(exchange, date);
+    for (int part = 0; i >= 0 && part < 2; part++)
+        if (minute >= special[i].part[part].from && minute < special[i].part[part].to) return TC_SESSION_CONTINUOUS;
+    if (i >= 0 || is_weekend(date)) return TC_SESSION_CLOSED;
+    const int opens = TC_SESSION_OPENS_MINUTE, closes = opens + TC_SESSION_MINUTES;
+    if (minute >= opens && minute < closes) return TC_SESSION_CONTINUOUS;
+    if (minute >= opens - 15 && minute < opens) return TC_SESSION_PRE_OPEN;
+    return minute >= closes + 10 && minute < closes + 30 ? TC_SESSION_CLOSING : TC_SESSION_CLOSED;
+}
+
+double tc_coarsest_tick(double price)
+{
+    return price < 1000 ? 0.05 : price < 5000 ? 0.1 : price < 10000 ? 0.5 : price < 20000 ? 1 : 5;
+}
