@@ -1,9 +1,10 @@
 #include "market/provider.h"
 
+#include "market/live/live.h"
 #include "module/module.h"
 #include "text/values.h"
 
-static const tc_provider *const built_in[] = {NULL};
+static const tc_provider *const built_in[] = {&tc_provider_csv, &tc_provider_synthetic, NULL};
 
 /* What every module has to be: of this program's version, with all that this version asks. */
 static const tc_provider *from_module(const char *name, tc_error *error)
