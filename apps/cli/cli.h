@@ -128,6 +128,7 @@ void run_brokers(cli *c);
 void run_model_list(cli *c);
 void run_model_show(cli *c);
 void run_model_eval(cli *c);
+void run_market_providers(cli *c);
 void run_version(cli *c);
 void run_help(cli *c);
 

@@ -164,6 +164,13 @@ const command commands[] = {
                  "  tradecost model eval square-root q=50000 v=1e6 sigma=0.02 --format json\n"
                  "      {\"model\": ..., \"version\": 1, \"inputs\": {...}, \"steps\": {...}, \"result\": {...}, \"se\": null, \"sd\": null}\n",
      .run = run_model_eval},
+    {.name = "market providers", .operands = "", .options = ROWS,
+     .summary = "who can tell the market's conditions",
+     .about = "One row a provider: what WHERE means in --provider NAME=WHERE, with what it is if left out, and\n"
+              "the variables of the environment that it takes secrets from. Those that need a library of their\n"
+              "own are modules, tradecost-NAME.so, and listed if they are installed.",
+     .examples = "  tradecost market providers\n      provider,summary,where,secrets\n",
+     .run = run_market_providers},
     {.name = "version", .operands = "", .options = COMMON,
      .summary = "the version of the program and of its book",
      .about = "The program's version, and the digest of the book in force: the same book gives the same\n"

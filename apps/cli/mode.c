@@ -93,7 +93,9 @@ bool market_open(cli *c, market_source *source)
         return false;
     }
     tc_status status = source->provider->open(&source->handle, &error, at);
-    if (status) complain(c, exit_status_of(status), "%s: %s: %s", name, tc_status_code(status), error.message);
+    if (status && error.line)
+        complain(c, exit_status_of(status), "%s: line %u: %s: %s", name, error.line, tc_status_code(status), error.message);
+    else if (status) complain(c, exit_status_of(status), "%s: %s: %s", name, tc_status_code(status), error.message);
     return !status;
 }
 
@@ -113,4 +115,20 @@ void market_close(market_source *source)
 {
     if (source->provider) source->provider->close(source->handle);
     source->handle = NULL;
+}
+
+void run_market_providers(cli *c)
+{
+    static const sheet_column columns[] = {{"provider", false}, {"summary", false}, {"where", false}, {"secrets", false}};
+    const tc_provider *provider;
+    sheet s;
+    sheet_open(&s, &c->out, c->format, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; (provider = tc_provider_at(i)); i++) {
+        sheet_string(&s, provider->name);
+        sheet_string(&s, provider->summary);
+        sheet_string(&s, provider->where);
+        sheet_string(&s, provider->secrets);
+        sheet_end_row(&s);
+    }
+    sheet_close(&s);
 }

@@ -47,7 +47,7 @@ static tc_status read_header(table *t, tc_error *error, const tc_csv_row *row)
     return seen[COLUMN_SYMBOL] ? TC_OK : tc_fail(error, TC_BAD_FORMAT, "symbol", "%s: no column symbol", t->path);
 }
 
-static tc_status read_cell(table *t, conditions *to, tc_error *error, int kind, tc_text cell)
+static tc_status read_cell(conditions *to, tc_error *error, int kind, tc_text cell)
 {
     if (kind < TC_M_COUNT) return tc_is_blank(cell) ? TC_OK : tc_real_read(&to->value[kind], error, tc_market_name((tc_market_field)kind), cell);
     if (kind == COLUMN_TIME) return tc_is_blank(cell) ? TC_OK : tc_instant_read(&to->time, error, "time", cell);
@@ -79,7 +79,7 @@ static tc_status read_row(table *t, tc_error *error, const tc_csv_row *row)
     to->time = INT64_MIN;
     to->line = row->line;
     for (size_t i = 0; i < row->count; i++) {
-        tc_status status = read_cell(t, to, error, t->kind[i], tc_trim(row->cells[i]));
+        tc_status status = read_cell(to, error, t->kind[i], tc_trim(row->cells[i]));
         if (status) return status;
     }
     keep_names(t, to, row);

@@ -123,7 +123,7 @@ static void put_on_ticks(const tc_process *process, tc_process_minute *minute)
     minute->ask = on_tick(bid + spread, process->tick);
 }
 
-void tc_process_day(const tc_process *process, int32_t session, tc_process_minute *minute)
+void tc_process_day(const tc_process *process, int32_t session, tc_process_minute minute[TC_SESSION_MINUTES])
 {
     tc_random coin = stream(process, session, STREAM_COIN);
     draw_mids(process, session, minute);
@@ -141,7 +141,8 @@ static void draw_level(const tc_process *process, tc_random *random, double *qua
     if (*quantity < 1) *quantity = 1;
 }
 
-void tc_process_book(const tc_process *process, int32_t session, unsigned minute, double *bid, double *ask)
+void tc_process_book(const tc_process *process, int32_t session, unsigned minute, double bid[TC_PROCESS_LEVELS],
+                     double ask[TC_PROCESS_LEVELS])
 {
     tc_random random = stream(process, session, STREAM_BOOK + UINT64_C(1000) * (minute + 1));
     for (unsigned i = 0; i < TC_PROCESS_LEVELS; i++) {
