@@ -34,7 +34,7 @@ typedef enum { TC_MODEL_KINDS(TC_AS_ENUM) TC_MODEL_KIND_COUNT } tc_model_kind;
     X(TC_ROLE_PARTICIPATION, "participation")      /* own share of all volume, own included */   \
     X(TC_ROLE_MARKET_RATE, "rate of the market")   /* own volume over that of the others */      \
     X(TC_ROLE_DELAY, "delay")                      /* seconds from decision to order */          \
-    X(TC_ROLE_MINUTE, "minute of the day")         /* since midnight, IST */                     \
+    X(TC_ROLE_MINUTE, "minute of the day")         /* since midnight, IST; its unit is hh:mm */  \
     X(TC_ROLE_PRICE, "price")                      /* mid at arrival, rupees */                  \
     X(TC_ROLE_ADV, "adv")                          /* shares a day */                            \
     X(TC_ROLE_VOLUME, "volume")                    /* shares so far today */                     \
@@ -74,6 +74,16 @@ typedef struct {
     bool series;
 } tc_model_step;
 
+/* How far the parameters behind a result are known to hold. */
+#define TC_CALIBRATIONS(X)                                                                       \
+    X(TC_UNCALIBRATED, "uncalibrated")             /* nobody has said how far: se is NAN */      \
+    X(TC_PUBLISHED, "uncalibrated, published errors") /* of another market, in the model's source */ \
+    X(TC_FITTED, "fitted")                         /* the caller gave a covariance */            \
+    X(TC_NOTHING_TO_FIT, "nothing to fit")         /* the model has no parameter: se is NAN */
+#define TC_AS_ENUM(name, word) name,
+typedef enum { TC_CALIBRATIONS(TC_AS_ENUM) TC_CALIBRATION_COUNT } tc_calibration;
+#undef TC_AS_ENUM
+
 /* Room for the vectors of a result, lent by the caller; filled from the front. */
 typedef struct {
     double *value;
@@ -86,6 +96,7 @@ typedef struct {
     double rupees; /* of the whole order */
     double se;     /* of the expected cost in bps, from the parameters' errors; NAN: uncalibrated; 0: observed, nothing is fitted */
     double sd;     /* of the outcome in bps around the expected cost; NAN: the model does not say */
+    tc_calibration calibration;
     double step[TC_STEPS_MAX];
     struct {
         const double *value; /* in the caller's room */
@@ -111,14 +122,18 @@ struct tc_model {
     /* Inputs are complete and inside their domains. Sets one of price, bps and
      * rupees (the rest follow), steps, sd where it knows it, and se where no
      * parameter decides it. Fails only with TC_OUT_OF_DOMAIN (inputs that
-     * contradict each other), TC_MARKET_MISSING (one of several inputs that are
-     * each optional), TC_NO_SOLUTION, TC_OVERFLOW or TC_LIMIT. */
+     * contradict each other), TC_MARKET_MISSING or TC_VALUE_NEEDED (one of several
+     * inputs that are each optional: the market's, a parameter), TC_NO_SOLUTION,
+     * TC_OVERFLOW or TC_LIMIT. */
     tc_status (*evaluate)(tc_model_result *result, tc_error *error, const double *input, tc_series_room *room);
     /* Instead of evaluate(): a model of more than numbers, such as a whole book.
      * `market` is sound (tc_market_check); NULL: none is at hand, and the model
      * says TC_MARKET_MISSING unless it can do without. */
     tc_status (*evaluate_on)(tc_model_result *result, tc_error *error, const double *input, const tc_market *market,
                              tc_series_room *room);
+    /* Slopes of the cost in bps in those inputs where a formula is at hand; the
+     * others stay as they are, NAN, and are found by differences. May be NULL. */
+    void (*slopes)(double *slope, const double *input, const tc_model_result *result);
 };
 
 /* The registry, in order of kind and name; NULL beyond its end. Static, immutable. */
@@ -127,6 +142,7 @@ const tc_model *tc_model_at(size_t index);
 const tc_model *tc_model_find(tc_text name);
 const char *tc_model_kind_name(tc_model_kind kind);
 const char *tc_model_role_name(tc_model_role role);
+const char *tc_calibration_name(tc_calibration calibration);
 
 /* The place of an input or step by its key or name; -1: none. */
 int tc_model_input_find(const tc_model *model, tc_text key);
@@ -135,8 +151,8 @@ int tc_model_step_find(const tc_model *model, tc_text name);
 /* Evaluates. `input` has input_count values in the model's order; NAN stands for
  * the standard, where there is one. `covariance` of the inputs (input_count
  * squared, row by row; zero where exact) gives `se` by the delta method; NULL:
- * standard errors that the model's source prints are used if every such
- * parameter is at its standard, else se is NAN. `room` may be NULL: no series.
+ * standard errors that the model's source prints are used if every parameter is
+ * at its standard, else se is NAN; `calibration` says which. `room` may be NULL: no series.
  * Allocates nothing; any number of threads. Errors: TC_VALUE_NEEDED (with the
  * key), TC_OUT_OF_DOMAIN, TC_NO_SOLUTION, TC_OVERFLOW, TC_LIMIT (`room`). */
 tc_status tc_model_evaluate(tc_model_result *result, tc_error *error, const tc_model *model,

@@ -10,6 +10,8 @@ static const tc_model *const models[] = {TC_MODELS(AS_ADDRESS)};
 static const char *const kinds[] = {TC_MODEL_KINDS(AS_KIND)};
 #define AS_ROLE(name, word) word,
 static const char *const roles[] = {TC_MODEL_ROLES(AS_ROLE)};
+#define AS_WORD(name, word) word,
+static const char *const calibrations[] = {TC_CALIBRATIONS(AS_WORD)};
 
 const tc_model *tc_model_at(size_t index)
 {
@@ -31,6 +33,11 @@ const char *tc_model_kind_name(tc_model_kind kind)
 const char *tc_model_role_name(tc_model_role role)
 {
     return (unsigned)role < TC_ROLE_COUNT ? roles[role] : NULL;
+}
+
+const char *tc_calibration_name(tc_calibration calibration)
+{
+    return (unsigned)calibration < TC_CALIBRATION_COUNT ? calibrations[calibration] : NULL;
 }
 
 int tc_model_input_find(const tc_model *model, tc_text key)
@@ -58,6 +65,12 @@ double *tc_series_take(tc_series_room *room, size_t count, tc_status *status, tc
     double *taken = room->value + room->used;
     room->used += count;
     return taken;
+}
+
+tc_status tc_whole(tc_error *error, const tc_model_input *input, double value)
+{
+    if (value == floor(value)) return TC_OK;
+    return tc_fail(error, TC_OUT_OF_DOMAIN, input->key, "%s is %.15g; it must be whole", input->key, value);
 }
 
 static bool in_domain(tc_domain domain, double value)
@@ -117,12 +130,15 @@ static tc_status evaluate_once(tc_model_result *result, tc_error *error, struct 
     for (size_t i = 0; i < model->step_count; i++) result->step[i] = NAN, result->series[i].value = NULL, result->series[i].count = 0;
     tc_status status = model->evaluate_on ? model->evaluate_on(result, error, input, of.market, room)
                                           : model->evaluate(result, error, input, room);
-    if (status == TC_OK) convert(result, model, input);
-    return status;
+    if (status) return status;
+    convert(result, model, input);
+    if (isinf(result->price) || isinf(result->bps) || isinf(result->rupees))
+        return tc_fail(error, TC_OVERFLOW, "", "the cost does not fit into a double");
+    return TC_OK;
 }
 
 /* The cost's slope in one input, by a central difference that stays in the domain. */
-static double slope(struct subject of, const double *input, size_t at)
+static double difference(struct subject of, const double *input, size_t at)
 {
     double moved[TC_INPUTS_MAX], cost[2], place[2];
     double step = cbrt(2.2e-16) * fmax(fabs(input[at]), 1e-3);
@@ -132,22 +148,23 @@ static double slope(struct subject of, const double *input, size_t at)
         double wanted = input[at] + (i ? step : -step);
         place[i] = moved[at] = in_domain(of.model->inputs[at].domain, wanted) ? wanted : input[at];
         if (evaluate_once(&result, NULL, of, moved, NULL)) return NAN;
-        cost[i] = tc_is_known(result.bps) ? result.bps : result.price;
+        cost[i] = result.bps;
     }
     return place[1] > place[0] ? (cost[1] - cost[0]) / (place[1] - place[0]) : NAN;
 }
 
-/* Whether the errors that the source prints may be used: every parameter that has one is at its standard. */
-static bool at_standard(const tc_model *model, const double *input)
+/* Whether the errors that the source prints may be used: there are some, and every parameter is at its standard. */
+static tc_calibration calibration_of(const tc_model *model, const double *input)
 {
-    bool any = false;
+    tc_calibration known = TC_NOTHING_TO_FIT;
     for (size_t i = 0; i < model->input_count; i++) {
         const tc_model_input *of = &model->inputs[i];
         if (of->role != TC_ROLE_PARAMETER) continue;
-        if (of->standard_error > 0) any = true;
-        if (input[i] != of->standard) return false;
+        if (!(input[i] == of->standard)) return TC_UNCALIBRATED;
+        if (of->standard_error > 0) known = TC_PUBLISHED;
+        else if (known == TC_NOTHING_TO_FIT) known = TC_UNCALIBRATED;
     }
-    return any;
+    return known;
 }
 
 static double variance_of(const tc_model *model, const double *covariance, size_t i, size_t j)
@@ -156,17 +173,24 @@ static double variance_of(const tc_model *model, const double *covariance, size_
     return i == j ? model->inputs[i].standard_error * model->inputs[i].standard_error : 0;
 }
 
-/* Delta method: the root of gradient' covariance gradient. */
-static double standard_error(struct subject of, const double *input, const double *covariance)
+/* Delta method: the root of gradient' covariance gradient, over the inputs that are uncertain. */
+static double standard_error(struct subject of, const double *input, const tc_model_result *result, const double *covariance)
 {
     const tc_model *model = of.model;
-    double gradient[TC_INPUTS_MAX], variance = 0;
-    if (!covariance && !at_standard(model, input)) return NAN;
-    for (size_t i = 0; i < model->input_count; i++)
-        gradient[i] = variance_of(model, covariance, i, i) > 0 ? slope(of, input, i) : 0;
-    for (size_t i = 0; i < model->input_count; i++)
-        for (size_t j = 0; j < model->input_count; j++) variance += gradient[i] * gradient[j] * variance_of(model, covariance, i, j);
-    return sqrt(variance);
+    double slope[TC_INPUTS_MAX], variance = 0;
+    size_t uncertain[TC_INPUTS_MAX], count = 0;
+    for (size_t i = 0; i < model->input_count; i++) {
+        slope[i] = NAN;
+        if (variance_of(model, covariance, i, i) > 0) uncertain[count++] = i;
+    }
+    if (model->slopes) model->slopes(slope, input, result);
+    for (size_t k = 0; k < count; k++) {
+        size_t i = uncertain[k];
+        if (!tc_is_known(slope[i])) slope[i] = difference(of, input, i);
+        for (size_t l = 0; l < k; l++) variance += 2 * slope[i] * slope[uncertain[l]] * variance_of(model, covariance, i, uncertain[l]);
+        variance += slope[i] * slope[i] * variance_of(model, covariance, i, i);
+    }
+    return tc_is_known(result->bps) ? sqrt(variance < 0 ? 0 : variance) : NAN;
 }
 
 tc_status tc_model_evaluate_on(tc_model_result *result, tc_error *error, const tc_model *model, const double *input,
@@ -177,8 +201,11 @@ tc_status tc_model_evaluate_on(tc_model_result *result, tc_error *error, const t
     tc_status status = complete(filled, error, model, input);
     if (!status && market && model->evaluate_on) status = tc_market_check(market, error);
     if (!status) status = evaluate_once(result, error, of, filled, room);
-    if (!status && !tc_is_known(result->se)) result->se = standard_error(of, filled, covariance);
-    return status;
+    if (status) return status;
+    result->calibration = covariance ? TC_FITTED : tc_is_known(result->se) ? TC_NOTHING_TO_FIT : calibration_of(model, filled);
+    if (!tc_is_known(result->se) && (result->calibration == TC_FITTED || result->calibration == TC_PUBLISHED))
+        result->se = standard_error(of, filled, result, covariance);
+    return TC_OK;
 }
 
 tc_status tc_model_evaluate(tc_model_result *result, tc_error *error, const tc_model *model, const double *input,

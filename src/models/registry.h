@@ -11,9 +11,15 @@
 #define TC_MODELS(X)                                                                              \
     X(estimated_spread) X(log_linear_spread) X(quoted_half_spread) X(quoted_or_edge)              \
     X(tick_floor_spread) X(volatility_spread)                                                     \
-    X(book_walk) X(delay) X(participation)                                                        \
-    X(square_root)                                                                                \
-    X(exponential_timing) X(timing_risk)
+    X(book_walk) X(delay) X(lean_constant) X(lean_market_impact) X(lean_volume_share)             \
+    X(participation) X(qlib) X(seed_condition_slippage) X(seed_delay_slippage)                    \
+    X(seed_size_slippage) X(seed_slippage) X(zipline_fixed_bps)                                   \
+    X(zipline_volatility_volume_share) X(zipline_volume_share)                                    \
+    X(almgren2005) X(cvxportfolio) X(frazzini_israel_moskowitz) X(istar) X(jpm) X(kyle)           \
+    X(kyle_obizhaeva) X(linear) X(log_saturating) X(propagator_relaxation) X(seed_adaptive)       \
+    X(seed_linear) X(seed_square_root) X(square_root)                                             \
+    X(exponential_timing) X(timing_risk)                                                          \
+    X(almgren2003) X(almgren_chriss) X(obizhaeva_wang) X(propagator)
 
 #define TC_AS_MODEL(name) extern const tc_model tc_model_##name;
 TC_MODELS(TC_AS_MODEL)
@@ -34,5 +40,8 @@ TC_MODELS(TC_AS_MODEL)
 /* Room for a series of `count`; NULL: none was lent (then *status is TC_OK) or
  * it is too small (TC_LIMIT). */
 double *tc_series_take(tc_series_room *room, size_t count, tc_status *status, tc_error *error);
+
+/* TC_OUT_OF_DOMAIN unless `value` is whole, as counts are. */
+tc_status tc_whole(tc_error *error, const tc_model_input *input, double value);
 
 #endif

@@ -1,0 +1,73 @@
+#include "models/registry.h"
+#include "optimal.h"
+
+/* Obizhaeva and Wang 2013, "Optimal trading strategy and supply/demand dynamics",
+ * J. Fin. Markets 16:1-32: a book of q shares a rupee that refills at rate rho; of
+ * the whole impact 1/q a share, lambda stays. Best is a block, an even rate, and a
+ * block. With `n`, the best n trades instead of the continuous ones. */
+enum { X, T, RHO, DEPTH, LAMBDA, N, PRICE };
+
+static const tc_model_input inputs[] = {
+    [X] = {"x", "shares", "order quantity", TC_ROLE_QUANTITY, NAN, .domain = TC_ABOVE(0)},
+    [T] = {"t", "days", "time until all is traded", TC_ROLE_DURATION, NAN, .domain = TC_ABOVE(0)},
+    [RHO] = {"rho", "1/day", "how fast the book refills", TC_ROLE_PARAMETER, NAN, .domain = TC_AT_LEAST(0)},
+    [DEPTH] = {"q", "shares a rupee", "depth of the book", TC_ROLE_PARAMETER, NAN, .domain = TC_ABOVE(0)},
+    [LAMBDA] = {"lambda", "rupees a share, a share", "permanent impact, below 1/q", TC_ROLE_PARAMETER, NAN, .domain = TC_AT_LEAST(0)},
+    [N] = {"n", "1", "trades, the first at 0 and the last at t", TC_ROLE_SETTING, NAN, .domain = TC_WITHIN(2, TC_SERIES_MAX), .optional = true},
+    [PRICE] = {"price", "rupees", "mid at arrival", TC_ROLE_PRICE, NAN, .domain = TC_ABOVE(0), .optional = true},
+};
+
+enum { KAPPA, FIRST, RATE, LAST, OPTIMAL, TWAP, IMMEDIATE, DISCRETE, TRADES };
+static const tc_model_step steps[] = {
+    [KAPPA] = {"kappa", "rupees a share, a share", false},
+    [FIRST] = {"x0", "shares", false},
+    [RATE] = {"rate", "shares a day", false},
+    [LAST] = {"xT", "shares", false},
+    [OPTIMAL] = {"cost_optimal", "rupees", false},
+    [TWAP] = {"cost_twap", "rupees", false},
+    [IMMEDIATE] = {"cost_immediate", "rupees", false},
+    [DISCRETE] = {"cost_discrete", "rupees", false},
+    [TRADES] = {"trades", "shares", true},
+};
+
+/* n trades under the same book are those under an exponential propagator. */
+static tc_status discretise(tc_model_result *result, tc_error *error, const double *in, tc_series_room *room)
+{
+    tc_propagator_solution best;
+    tc_status status = tc_whole(error, &inputs[N], in[N]);
+    size_t count = (size_t)in[N];
+    double decay = in[RHO] * in[T] / (in[N] - 1);
+    if (status) return status;
+    if (!(decay > 0)) return tc_fail(error, TC_OUT_OF_DOMAIN, "rho", "a book that never refills has no best trades; leave n out");
+    double *trades = tc_series_take(room, count, &status, error);
+    if (!status) status = tc_propagator_exponential(&best, trades, error, in[X], count, decay);
+    if (status) return status;
+    result->step[DISCRETE] = in[LAMBDA] * in[X] * in[X] / 2 + result->step[KAPPA] * best.optimal;
+    result->series[TRADES].value = trades;
+    result->series[TRADES].count = trades ? count : 0;
+    return TC_OK;
+}
+
+static tc_status evaluate(tc_model_result *result, tc_error *error, const double *in, tc_series_room *room)
+{
+    tc_ow_solution best;
+    tc_status status = tc_ow_solve(&best, error, &(tc_ow_problem){in[X], in[T], in[RHO], in[DEPTH], in[LAMBDA]});
+    if (status) return status;
+    result->step[KAPPA] = best.kappa;
+    result->step[FIRST] = best.first;
+    result->step[RATE] = best.rate;
+    result->step[LAST] = best.last;
+    result->step[OPTIMAL] = result->rupees = best.optimal;
+    result->step[TWAP] = best.twap;
+    result->step[IMMEDIATE] = best.immediate;
+    if (!tc_is_known(in[N])) return TC_OK;
+    status = discretise(result, error, in, room);
+    if (status == TC_OK) result->rupees = result->step[DISCRETE];
+    return status;
+}
+
+const tc_model tc_model_obizhaeva_wang = {
+    .name = "obizhaeva-wang", .version = 1, .kind = TC_SCHEDULE_MODEL,
+    .summary = "best schedule in a book that refills: a block, an even rate, a block",
+    .source = "Obizhaeva and Wang 2013, J. Fin. Markets 16:1-32",
+    TC_INPUTS(inputs), TC_STEPS(steps), .evaluate = evaluate};
