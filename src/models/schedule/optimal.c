@@ -153,7 +153,7 @@ tc_status tc_ac_solve(tc_ac_solution *solution, double *holdings, double *trades
     status = solve_kappa(&s, error, p, tau);
     if (status) return status;
     double risk = 2 * p->lambda * p->sigma * p->sigma;
-    s.static_holding = risk != 0 ? p->alpha / risk : NAN;
+    s.static_holding = p->alpha == 0 ? 0 : risk != 0 ? p->alpha / risk : NAN;
     if (holdings) holdings[0] = p->quantity;
     for (size_t j = 1; j <= p->count; j++) {
         double held = holding(&s, p, j), traded = trade(&s, p, j);

@@ -39,7 +39,7 @@ typedef struct {
     double eta_tilde;     /* eta - gamma tau/2 */
     double kappa;         /* 1/day; with `imaginary` its modulus */
     double theta;         /* 1/kappa, days in which the holding falls to 1/e; infinite without risk aversion */
-    double static_holding; /* what a drift makes worth holding, eq. (25); NAN if lambda or sigma is 0 */
+    double static_holding; /* what a drift makes worth holding, eq. (25); NAN if it is unbounded: lambda or sigma 0 */
     double expected;      /* E of the cost, rupees: the direct sum of eq. (8) */
     double variance;      /* V of the cost, rupees squared: sigma^2 sum of tau x_j^2, j from 1 to N */
     bool imaginary;       /* lambda below 0: sines instead of hyperbolic sines */
