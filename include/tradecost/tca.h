@@ -45,9 +45,9 @@ double tc_relative_performance(double total, double favourable, double unfavoura
 /* How the mid's move is told apart into own impact and the market's timing. */
 #define TC_IMPACT_RULES(X)                                                                                  \
     X(TC_IMPACT_UNTOLD, "none", "the whole move of the mid is timing; spread is s q (p - M)")               \
-    X(TC_IMPACT_MARKOUT, "markout",                                                                         \
+    X(TC_IMPACT_BY_MARKOUT, "markout",                                                                         \
       "impact is s q (M+ - M), how far the mid went on a lag after the fill; spread is what is left of it, s q (p - M+)") \
-    X(TC_IMPACT_MODEL, "model", "impact is what a model expects, timing the rest of the mid's move")
+    X(TC_IMPACT_BY_MODEL, "model", "impact is what a model expects, timing the rest of the mid's move")
 #define TC_AS_ENUM(name, word, meaning) name,
 typedef enum { TC_IMPACT_RULES(TC_AS_ENUM) TC_IMPACT_RULE_COUNT } tc_impact_rule;
 #undef TC_AS_ENUM
@@ -66,7 +66,7 @@ typedef struct {
     tc_quantity quantity;
     tc_price price;
     tc_mark mid;   /* M, when it was done */
-    tc_mark later; /* M+, a lag after it; for TC_IMPACT_MARKOUT alone */
+    tc_mark later; /* M+, a lag after it; for TC_IMPACT_BY_MARKOUT alone */
 } tc_executed;
 
 typedef struct {
@@ -74,7 +74,7 @@ typedef struct {
     tc_quantity decided;              /* X; at least what was filled */
     tc_mark decision, arrival, end;   /* Pd, P0, PN */
     tc_impact_rule impact_rule;
-    tc_money impact;                  /* for TC_IMPACT_MODEL: what it expects of the whole order */
+    tc_money impact;                  /* for TC_IMPACT_BY_MODEL: what it expects of the whole order */
     const tc_executed *fills;         /* in any order: the answer is the same */
     size_t fill_count;
 } tc_execution;

@@ -11,6 +11,7 @@
 #include "parameters.h"
 #include "price.h"
 #include "status.h"
+#include "tca.h"
 #include "trade.h"
 
 #endif

@@ -96,13 +96,13 @@ static void split_execution(struct exact_parts *to, const struct sums *s, const 
 {
     femto moved = sign * (s->at_mid - at_arrival);
     switch (e->impact_rule) {
-    case TC_IMPACT_MARKOUT:
+    case TC_IMPACT_BY_MARKOUT:
         if (!s->mids || !s->laters) break;
         set_part(to, TC_PART_SPREAD, sign * (s->paid - s->at_later));
         set_part(to, TC_PART_IMPACT, sign * (s->at_later - s->at_mid));
         set_part(to, TC_PART_TIMING, moved);
         return;
-    case TC_IMPACT_MODEL:
+    case TC_IMPACT_BY_MODEL:
         if (!s->mids) break;
         set_part(to, TC_PART_SPREAD, sign * (s->paid - s->at_mid));
         set_part(to, TC_PART_IMPACT, (femto)e->impact.nanos * FEMTOS_PER_NANO);
