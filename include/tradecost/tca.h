@@ -55,10 +55,10 @@ typedef enum { TC_IMPACT_RULES(TC_AS_ENUM) TC_IMPACT_RULE_COUNT } tc_impact_rule
 /* The parts of a shortfall beside its charges, in the order of time. `unsplit` is
  * the execution cost where no mid at the fills is known to split it. */
 #define TC_SHORTFALL_PARTS(X) \
-    X(TC_PART_DELAY, "delay") X(TC_PART_SPREAD, "spread") X(TC_PART_IMPACT, "impact") \
-    X(TC_PART_TIMING, "timing") X(TC_PART_UNSPLIT, "unsplit") X(TC_PART_OPPORTUNITY, "opportunity")
+    X(TC_SHORTFALL_DELAY, "delay") X(TC_SHORTFALL_SPREAD, "spread") X(TC_SHORTFALL_IMPACT, "impact") \
+    X(TC_SHORTFALL_TIMING, "timing") X(TC_SHORTFALL_UNSPLIT, "unsplit") X(TC_SHORTFALL_OPPORTUNITY, "opportunity")
 #define TC_AS_ENUM(name, word) name,
-typedef enum { TC_SHORTFALL_PARTS(TC_AS_ENUM) TC_PART_COUNT } tc_shortfall_part;
+typedef enum { TC_SHORTFALL_PARTS(TC_AS_ENUM) TC_SHORTFALL_COUNT } tc_shortfall_part;
 #undef TC_AS_ENUM
 const char *tc_shortfall_part_name(tc_shortfall_part part); /* NULL beyond the list */
 
@@ -77,12 +77,12 @@ typedef struct {
     tc_money impact;                  /* for TC_IMPACT_BY_MODEL: what it expects of the whole order */
     const tc_executed *fills;         /* in any order: the answer is the same */
     size_t fill_count;
-} tc_execution;
+} tc_worked_order;
 
 typedef struct {
     tc_quantity filled;               /* F */
     double average;                   /* of the fills; NAN: none */
-    tc_money part[TC_PART_COUNT];     /* 0 where not known */
+    tc_money part[TC_SHORTFALL_COUNT];     /* 0 where not known */
     uint8_t known;                    /* bit a part */
     tc_money execution;               /* spread + impact + timing + unsplit */
     tc_money total;                   /* the sum of the parts: the shortfall before charges */
@@ -102,7 +102,7 @@ typedef struct {
  * TC_MARKET_MISSING (`arrival`: neither price; `end`: unfilled, and no price to
  * value it at), TC_CONTRADICTION (more filled than decided), TC_BAD_VALUE (side,
  * a quantity or price not above 0), TC_OVERFLOW. */
-tc_status tc_shortfall_of(tc_shortfall *shortfall, tc_error *error, const tc_execution *execution);
+tc_status tc_shortfall_of(tc_shortfall *shortfall, tc_error *error, const tc_worked_order *execution);
 
 /* Marks what stands apart: more than `limit` robust standard deviations (1.4826
  * times the median absolute deviation) from the median of the known values.

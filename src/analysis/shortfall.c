@@ -47,7 +47,7 @@ const char *tc_shortfall_part_name(tc_shortfall_part part)
 #define AS_NAME(name, word) word,
     static const char *const names[] = {TC_SHORTFALL_PARTS(AS_NAME)};
 #undef AS_NAME
-    return (unsigned)part < TC_PART_COUNT ? names[part] : NULL;
+    return (unsigned)part < TC_SHORTFALL_COUNT ? names[part] : NULL;
 }
 
 /* What is summed over the fills of an order; `over` once a sum did not fit. */
@@ -62,7 +62,7 @@ static void add_product(struct sums *s, femto *sum, int64_t quantity, int64_t pr
     if (__builtin_add_overflow(*sum, (femto)quantity * price, sum)) s->over = true;
 }
 
-static tc_status sum_fills(struct sums *s, tc_error *error, const tc_execution *e)
+static tc_status sum_fills(struct sums *s, tc_error *error, const tc_worked_order *e)
 {
     *s = (struct sums){.mids = true, .laters = true};
     for (size_t i = 0; i < e->fill_count; i++) {
@@ -81,7 +81,7 @@ static tc_status sum_fills(struct sums *s, tc_error *error, const tc_execution *
 
 /* The parts in femto-rupees, before they are rounded. */
 struct exact_parts {
-    femto part[TC_PART_COUNT];
+    femto part[TC_SHORTFALL_COUNT];
     uint8_t known;
 };
 
@@ -92,32 +92,32 @@ static void set_part(struct exact_parts *to, tc_shortfall_part part, femto amoun
 }
 
 /* s sum q (p - P0) as what crossing the spread, the own impact and the market's move cost. */
-static void split_execution(struct exact_parts *to, const struct sums *s, const tc_execution *e, femto at_arrival, int sign)
+static void split_execution(struct exact_parts *to, const struct sums *s, const tc_worked_order *e, femto at_arrival, int sign)
 {
     femto moved = sign * (s->at_mid - at_arrival);
     switch (e->impact_rule) {
     case TC_IMPACT_BY_MARKOUT:
         if (!s->mids || !s->laters) break;
-        set_part(to, TC_PART_SPREAD, sign * (s->paid - s->at_later));
-        set_part(to, TC_PART_IMPACT, sign * (s->at_later - s->at_mid));
-        set_part(to, TC_PART_TIMING, moved);
+        set_part(to, TC_SHORTFALL_SPREAD, sign * (s->paid - s->at_later));
+        set_part(to, TC_SHORTFALL_IMPACT, sign * (s->at_later - s->at_mid));
+        set_part(to, TC_SHORTFALL_TIMING, moved);
         return;
     case TC_IMPACT_BY_MODEL:
         if (!s->mids) break;
-        set_part(to, TC_PART_SPREAD, sign * (s->paid - s->at_mid));
-        set_part(to, TC_PART_IMPACT, (femto)e->impact.nanos * FEMTOS_PER_NANO);
-        set_part(to, TC_PART_TIMING, moved - (femto)e->impact.nanos * FEMTOS_PER_NANO);
+        set_part(to, TC_SHORTFALL_SPREAD, sign * (s->paid - s->at_mid));
+        set_part(to, TC_SHORTFALL_IMPACT, (femto)e->impact.nanos * FEMTOS_PER_NANO);
+        set_part(to, TC_SHORTFALL_TIMING, moved - (femto)e->impact.nanos * FEMTOS_PER_NANO);
         return;
     default:
         if (!s->mids) break;
-        set_part(to, TC_PART_SPREAD, sign * (s->paid - s->at_mid));
-        set_part(to, TC_PART_TIMING, moved);
+        set_part(to, TC_SHORTFALL_SPREAD, sign * (s->paid - s->at_mid));
+        set_part(to, TC_SHORTFALL_TIMING, moved);
         return;
     }
-    set_part(to, TC_PART_UNSPLIT, sign * (s->paid - at_arrival));
+    set_part(to, TC_SHORTFALL_UNSPLIT, sign * (s->paid - at_arrival));
 }
 
-static tc_status split(struct exact_parts *to, tc_error *error, const struct sums *s, const tc_execution *e)
+static tc_status split(struct exact_parts *to, tc_error *error, const struct sums *s, const tc_worked_order *e)
 {
     int sign = e->side == TC_SELL ? -1 : 1;
     bool both = tc_mark_known(e->arrival) && tc_mark_known(e->decision);
@@ -127,9 +127,9 @@ static tc_status split(struct exact_parts *to, tc_error *error, const struct sum
     if (!tc_mark_known(start)) return tc_fail(error, TC_MARKET_MISSING, "arrival", "no price at decision or arrival");
     if (left < 0) return tc_fail(error, TC_CONTRADICTION, "quantity", "more filled than decided");
     if (left && !tc_mark_known(e->end)) return tc_fail(error, TC_MARKET_MISSING, "end", "no price to value what was not filled");
-    if (both) set_part(to, TC_PART_DELAY, sign * decided * (e->arrival.nanos - e->decision.nanos));
+    if (both) set_part(to, TC_SHORTFALL_DELAY, sign * decided * (e->arrival.nanos - e->decision.nanos));
     if (e->fill_count) split_execution(to, s, e, s->filled * start.nanos, sign);
-    set_part(to, TC_PART_OPPORTUNITY, left ? sign * left * (e->end.nanos - start.nanos) : 0);
+    set_part(to, TC_SHORTFALL_OPPORTUNITY, left ? sign * left * (e->end.nanos - start.nanos) : 0);
     return TC_OK;
 }
 
@@ -152,15 +152,15 @@ static bool to_money(tc_money *money, femto nanos)
 static size_t largest(const femto *remainder)
 {
     size_t best = 0;
-    for (size_t i = 1; i < TC_PART_COUNT; i++)
+    for (size_t i = 1; i < TC_SHORTFALL_COUNT; i++)
         if (remainder[i] > remainder[best]) best = i;
     return best;
 }
 
 static bool round_parts(tc_shortfall *to, const struct exact_parts *exact)
 {
-    femto remainder[TC_PART_COUNT], nanos[TC_PART_COUNT], total = 0, given = 0, rest;
-    for (size_t i = 0; i < TC_PART_COUNT; i++) {
+    femto remainder[TC_SHORTFALL_COUNT], nanos[TC_SHORTFALL_COUNT], total = 0, given = 0, rest;
+    for (size_t i = 0; i < TC_SHORTFALL_COUNT; i++) {
         total += exact->part[i];
         given += nanos[i] = floor_nanos(exact->part[i], &remainder[i]);
     }
@@ -171,12 +171,12 @@ static bool round_parts(tc_shortfall *to, const struct exact_parts *exact)
         nanos[next]++;
     }
     bool fits = to_money(&to->total, total);
-    for (size_t i = 0; i < TC_PART_COUNT; i++) fits &= to_money(&to->part[i], nanos[i]);
-    femto execution = nanos[TC_PART_SPREAD] + nanos[TC_PART_IMPACT] + nanos[TC_PART_TIMING] + nanos[TC_PART_UNSPLIT];
+    for (size_t i = 0; i < TC_SHORTFALL_COUNT; i++) fits &= to_money(&to->part[i], nanos[i]);
+    femto execution = nanos[TC_SHORTFALL_SPREAD] + nanos[TC_SHORTFALL_IMPACT] + nanos[TC_SHORTFALL_TIMING] + nanos[TC_SHORTFALL_UNSPLIT];
     return to_money(&to->execution, execution) && fits;
 }
 
-static bool paper_value(tc_turnover *paper, const tc_execution *e)
+static bool paper_value(tc_turnover *paper, const tc_worked_order *e)
 {
     tc_mark start = tc_mark_known(e->decision) ? e->decision : e->arrival;
     femto rest, nanos = floor_nanos((femto)e->decided.micros * start.nanos, &rest);
@@ -184,7 +184,7 @@ static bool paper_value(tc_turnover *paper, const tc_execution *e)
     return paper->micros == nanos / NANOS_PER_MICRO;
 }
 
-tc_status tc_shortfall_of(tc_shortfall *shortfall, tc_error *error, const tc_execution *execution)
+tc_status tc_shortfall_of(tc_shortfall *shortfall, tc_error *error, const tc_worked_order *execution)
 {
     struct sums sums;
     struct exact_parts exact;

@@ -1,9 +1,9 @@
 /* ticks.h - quotes, trades and bars from CSV, as fast as they can be read.
  *
- * The header says what is what (names below); a time is a column `time` (with its
- * date, or beside a column `date`) or whole seconds, milli-, micro- or nanoseconds
- * since 1970. A time without zone is Indian. A million rows or a billion take the
- * same memory: rows lie in the reader's own block of 256 KiB. No quoted cells. */
+ * The header says what is what (ticks.c has the names). A time is a column with
+ * date and time of day, one beside a column of dates, or whole seconds, milli-,
+ * micro- or nanoseconds since 1970; without a zone it is Indian. A billion rows
+ * take the memory of one: they lie in the reader's own block. No cell is quoted. */
 #ifndef TC_ANALYSIS_TICKS_H
 #define TC_ANALYSIS_TICKS_H
 
@@ -12,32 +12,33 @@
 
 typedef enum { TC_QUOTES, TC_TRADES, TC_BARS } tc_tick_kind;
 
-/* One row; `symbol` is empty where the file has no such column, and lives until the next call. */
+enum { TC_TICK_VALUES = 8 };
+
+/* One row. Texts live until the next call; empty where the file has no such column. */
 typedef struct {
-    int64_t time;
-    tc_date date;           /* of a bar without a time of day: then it is a whole day's */
-    bool daily;
-    tc_text symbol;
-    uint64_t line;
-    tc_status status;       /* not TC_OK: refused, `field` says for what */
+    int64_t time;    /* microseconds since 1970 UTC; of a bar of a whole day its midnight in India */
+    bool whole_day;  /* a bar without a time of day */
+    tc_text symbol, series;
+    uint32_t line;
+    tc_status status;  /* not TC_OK: refused, for what stands in column `field` */
     const char *field;
-    union {
-        double value[10];   /* NAN: an empty cell or no such column */
+    union { /* NAN: an empty cell, or no such column */
+        double value[TC_TICK_VALUES];
         struct { double bid, ask, bid_quantity, ask_quantity; };
         struct { double price, quantity; };
-        struct { double open, high, low, close, volume, turnover, previous_close; };
+        struct { double open, high, low, close, volume, turnover, average, previous_close; };
     };
 } tc_tick_row;
 
 typedef struct tc_ticks tc_ticks;
 
-/* `seconds`: of a bar; 0: told by the file's own steps. `time_is_end`: bars are labelled by their end.
- * TC_BAD_FORMAT (no header with the columns of this kind: says which is missing), TC_IO, TC_NO_MEMORY. */
+/* Reads the header. TC_BAD_FORMAT (a column is missing: `field`), TC_IO, TC_LIMIT, TC_NO_MEMORY. */
 tc_status tc_ticks_open(tc_ticks **ticks, tc_error *error, tc_tick_kind kind, tc_read_fn *read, void *context);
 void tc_ticks_close(tc_ticks *ticks); /* NULL is a no-op */
 bool tc_ticks_has_symbol(const tc_ticks *ticks);
 
-/* The next row; `*row` is NULL after the last. TC_IO, TC_LIMIT (a line above 64 KiB) end the file. */
+/* The next row, valid until the next call; NULL after the last. TC_IO, and TC_LIMIT (a
+ * line above 64 KiB), end the file. */
 tc_status tc_ticks_next(tc_ticks *ticks, const tc_tick_row **row, tc_error *error);
 
 #endif

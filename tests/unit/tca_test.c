@@ -7,7 +7,7 @@ static tc_quantity units(double count) { return (tc_quantity){llround(count * 1e
 static tc_price price(double rupees) { return (tc_price){llround(rupees * 1e6)}; }
 static double rupees_of(tc_money money) { return (double)money.nanos / 1e9; }
 
-static tc_shortfall shortfall_of(const tc_execution *e)
+static tc_shortfall shortfall_of(const tc_worked_order *e)
 {
     tc_shortfall answer;
     tc_error error;
@@ -26,17 +26,17 @@ static void published_orders(void **state)
 {
     (void)state;
     tc_executed fill[10];
-    tc_execution e = {.side = TC_BUY, .decided = units(5000), .decision = tc_mark_of(10), .arrival = tc_mark_of(10),
+    tc_worked_order e = {.side = TC_BUY, .decided = units(5000), .decision = tc_mark_of(10), .arrival = tc_mark_of(10),
                       .end = tc_mark_of(11), .fills = fill, .fill_count = alternating(fill, 10)};
     assert_true(rupees_of(shortfall_of(&e).total) + 100 == 2600); /* fees 10 a fill */
     e.fill_count = 8;
     tc_shortfall perold = shortfall_of(&e);
-    assert_true(rupees_of(perold.execution) == 2000 && rupees_of(perold.part[TC_PART_OPPORTUNITY]) == 1000);
+    assert_true(rupees_of(perold.execution) == 2000 && rupees_of(perold.part[TC_SHORTFALL_OPPORTUNITY]) == 1000);
     assert_true(rupees_of(perold.total) + 80 == 3080);
     e.arrival = tc_mark_of(10.25);
     tc_shortfall wagner = shortfall_of(&e);
-    assert_true(rupees_of(wagner.part[TC_PART_DELAY]) == 1250 && rupees_of(wagner.execution) == 1000);
-    assert_true(rupees_of(wagner.part[TC_PART_OPPORTUNITY]) == 750 && rupees_of(wagner.total) + 80 == 3080);
+    assert_true(rupees_of(wagner.part[TC_SHORTFALL_DELAY]) == 1250 && rupees_of(wagner.execution) == 1000);
+    assert_true(rupees_of(wagner.part[TC_SHORTFALL_OPPORTUNITY]) == 750 && rupees_of(wagner.total) + 80 == 3080);
 }
 
 /* Two questions of the CFA kind, in per cent of the paper portfolio. */
@@ -44,11 +44,11 @@ static void published_per_cents(void **state)
 {
     (void)state;
     tc_executed part = {units(700), price(40.05), TC_NO_MARK, TC_NO_MARK}, whole = {units(4000), price(16.20), TC_NO_MARK, TC_NO_MARK};
-    tc_execution e = {.side = TC_BUY, .decided = units(1000), .decision = tc_mark_of(40), .arrival = tc_mark_of(40.04),
+    tc_worked_order e = {.side = TC_BUY, .decided = units(1000), .decision = tc_mark_of(40), .arrival = tc_mark_of(40.04),
                       .end = tc_mark_of(40.08), .fills = &part, .fill_count = 1};
     tc_shortfall first = shortfall_of(&e);
     assert_true(fabs((rupees_of(first.total) + 17) / ((double)first.paper.micros / 1e6) * 100 - 0.19) < 1e-12);
-    e = (tc_execution){.side = TC_BUY, .decided = units(4000), .decision = tc_mark_of(16.24), .arrival = tc_mark_of(16.24),
+    e = (tc_worked_order){.side = TC_BUY, .decided = units(4000), .decision = tc_mark_of(16.24), .arrival = tc_mark_of(16.24),
                        .fills = &whole, .fill_count = 1};
     tc_shortfall second = shortfall_of(&e);
     assert_true(fabs((rupees_of(second.total) + 38.5) / ((double)second.paper.micros / 1e6) * 100 + 0.19) < 0.005);
@@ -88,7 +88,7 @@ static void marks(void **state)
 
 enum { FILLS_MAX = 12 };
 struct random_order {
-    tc_execution e;
+    tc_worked_order e;
     tc_executed fill[FILLS_MAX];
 };
 
@@ -107,7 +107,7 @@ static void draw_order(struct random_order *o, uint64_t *seed)
 {
     bool whole = draw(seed, 0, 1);
     int64_t filled = 0;
-    o->e = (tc_execution){.side = draw(seed, 0, 1) ? TC_BUY : TC_SELL, .fills = o->fill,
+    o->e = (tc_worked_order){.side = draw(seed, 0, 1) ? TC_BUY : TC_SELL, .fills = o->fill,
                           .fill_count = (size_t)draw(seed, 0, FILLS_MAX), .impact_rule = (tc_impact_rule)draw(seed, 0, 2)};
     for (size_t i = 0; i < o->e.fill_count; i++) {
         o->fill[i] = (tc_executed){{whole ? draw(seed, 1, 5000) * 1000000 : draw(seed, 1, INT64_C(5000000000))},
@@ -124,7 +124,7 @@ static void draw_order(struct random_order *o, uint64_t *seed)
 __extension__ typedef __int128 wide;
 
 /* Perold's formula as he wrote it, without parts, in femto-rupees. */
-static wide perold(const tc_execution *e)
+static wide perold(const tc_worked_order *e)
 {
     wide paid = 0, filled = 0;
     for (size_t i = 0; i < e->fill_count; i++) {
@@ -144,9 +144,9 @@ static void parts_sum_to_the_total(void **state)
         draw_order(&o, &seed);
         tc_shortfall s = shortfall_of(&o.e);
         int64_t sum = 0;
-        for (int p = 0; p < TC_PART_COUNT; p++) sum += s.part[p].nanos;
+        for (int p = 0; p < TC_SHORTFALL_COUNT; p++) sum += s.part[p].nanos;
         assert_int_equal(sum, s.total.nanos);
-        assert_int_equal(s.execution.nanos + s.part[TC_PART_DELAY].nanos + s.part[TC_PART_OPPORTUNITY].nanos, s.total.nanos);
+        assert_int_equal(s.execution.nanos + s.part[TC_SHORTFALL_DELAY].nanos + s.part[TC_SHORTFALL_OPPORTUNITY].nanos, s.total.nanos);
         wide distance = perold(&o.e) - (wide)s.total.nanos * 1000000;
         assert_true(distance >= -500000 && distance <= 500000); /* half a nano-rupee */
     }
@@ -201,11 +201,11 @@ static void sells_mirror_buys(void **state)
 static void never_filled(void **state)
 {
     (void)state;
-    tc_execution e = {.side = TC_SELL, .decided = units(1000), .decision = tc_mark_of(100), .arrival = tc_mark_of(99.5), .end = tc_mark_of(98)};
+    tc_worked_order e = {.side = TC_SELL, .decided = units(1000), .decision = tc_mark_of(100), .arrival = tc_mark_of(99.5), .end = tc_mark_of(98)};
     tc_shortfall s = shortfall_of(&e);
-    assert_true(rupees_of(s.part[TC_PART_DELAY]) == 500 && rupees_of(s.part[TC_PART_OPPORTUNITY]) == 1500);
+    assert_true(rupees_of(s.part[TC_SHORTFALL_DELAY]) == 500 && rupees_of(s.part[TC_SHORTFALL_OPPORTUNITY]) == 1500);
     assert_true(rupees_of(s.total) == 2000 && s.execution.nanos == 0 && isnan(s.average));
-    assert_false(s.known & 1u << TC_PART_SPREAD);
+    assert_false(s.known & 1u << TC_SHORTFALL_SPREAD);
 }
 
 /* Two fills of 100 bought at 10.02 and 10.05; mids 10.00 and 10.03, later 10.01 and 10.02; arrival 9.99. */
@@ -214,32 +214,32 @@ static void impact_three_ways(void **state)
     (void)state;
     tc_executed fill[] = {{units(100), price(10.02), tc_mark_of(10.00), tc_mark_of(10.01)},
                           {units(100), price(10.05), tc_mark_of(10.03), tc_mark_of(10.02)}};
-    tc_execution e = {.side = TC_BUY, .decided = units(200), .decision = tc_mark_of(9.98), .arrival = tc_mark_of(9.99), .fills = fill, .fill_count = 2};
+    tc_worked_order e = {.side = TC_BUY, .decided = units(200), .decision = tc_mark_of(9.98), .arrival = tc_mark_of(9.99), .fills = fill, .fill_count = 2};
     tc_shortfall untold = shortfall_of(&e);
-    assert_true(rupees_of(untold.part[TC_PART_SPREAD]) == 4 && rupees_of(untold.part[TC_PART_TIMING]) == 5);
-    assert_false(untold.known & 1u << TC_PART_IMPACT);
+    assert_true(rupees_of(untold.part[TC_SHORTFALL_SPREAD]) == 4 && rupees_of(untold.part[TC_SHORTFALL_TIMING]) == 5);
+    assert_false(untold.known & 1u << TC_SHORTFALL_IMPACT);
     e.impact_rule = TC_IMPACT_BY_MARKOUT;
     tc_shortfall markout = shortfall_of(&e);
-    assert_true(rupees_of(markout.part[TC_PART_SPREAD]) == 4 && rupees_of(markout.part[TC_PART_IMPACT]) == 0);
-    assert_true(markout.known & 1u << TC_PART_IMPACT && rupees_of(markout.part[TC_PART_TIMING]) == 5);
+    assert_true(rupees_of(markout.part[TC_SHORTFALL_SPREAD]) == 4 && rupees_of(markout.part[TC_SHORTFALL_IMPACT]) == 0);
+    assert_true(markout.known & 1u << TC_SHORTFALL_IMPACT && rupees_of(markout.part[TC_SHORTFALL_TIMING]) == 5);
     e.impact_rule = TC_IMPACT_BY_MODEL;
     e.impact.nanos = rupees("1.25");
     tc_shortfall model = shortfall_of(&e);
-    assert_true(rupees_of(model.part[TC_PART_IMPACT]) == 1.25 && rupees_of(model.part[TC_PART_TIMING]) == 3.75);
+    assert_true(rupees_of(model.part[TC_SHORTFALL_IMPACT]) == 1.25 && rupees_of(model.part[TC_SHORTFALL_TIMING]) == 3.75);
     fill[1].mid = TC_NO_MARK;
     tc_shortfall unsplit = shortfall_of(&e);
-    assert_int_equal(unsplit.known, 1u << TC_PART_DELAY | 1u << TC_PART_UNSPLIT | 1u << TC_PART_OPPORTUNITY);
-    assert_true(rupees_of(unsplit.part[TC_PART_UNSPLIT]) == 9 && unsplit.total.nanos == model.total.nanos);
+    assert_int_equal(unsplit.known, 1u << TC_SHORTFALL_DELAY | 1u << TC_SHORTFALL_UNSPLIT | 1u << TC_SHORTFALL_OPPORTUNITY);
+    assert_true(rupees_of(unsplit.part[TC_SHORTFALL_UNSPLIT]) == 9 && unsplit.total.nanos == model.total.nanos);
 }
 
 static void refused(void **state)
 {
     (void)state;
     tc_executed fill = {units(100), price(10), TC_NO_MARK, TC_NO_MARK};
-    const tc_execution good = {.side = TC_BUY, .decided = units(100), .decision = tc_mark_of(10), .arrival = TC_NO_MARK, .end = TC_NO_MARK, .fills = &fill, .fill_count = 1};
+    const tc_worked_order good = {.side = TC_BUY, .decided = units(100), .decision = tc_mark_of(10), .arrival = TC_NO_MARK, .end = TC_NO_MARK, .fills = &fill, .fill_count = 1};
     tc_shortfall s = {.filled = {-1}};
     tc_error error;
-    tc_execution e = good;
+    tc_worked_order e = good;
     e.decision = TC_NO_MARK;
     assert_int_equal(tc_shortfall_of(&s, &error, &e), TC_MARKET_MISSING);
     assert_string_equal(error.field, "arrival");
