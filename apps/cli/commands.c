@@ -148,21 +148,23 @@ const command commands[] = {
      .examples = "  tradecost model list --format csv\n      model,kind,version,inputs,summary,source\n",
      .run = run_model_list},
     {.name = "model show", .operands = "NAME", .operands_min = 1, .operands_max = 1, .options = ROWS,
-     .summary = "the inputs of a model",
+     .summary = "the inputs and steps of a model",
      .about = "One row an input: its key, unit, what it stands for, the value it has if none is given, and the\n"
-              "domain outside of which the model refuses.",
-     .examples = "  tradecost model show square-root\n      key,unit,role,standard,standard_error,domain,words,meaning\n",
+              "domain outside of which the model refuses; then its intermediate results.",
+     .examples = "  tradecost model show square-root\n      part,key,unit,role,standard,standard_error,domain,words,meaning\n",
      .run = run_model_show},
     {.name = "model eval", .operands = "NAME KEY=VALUE...", .operands_min = 1, .operands_max = 1 + TC_INPUTS_MAX,
      .options = ROWS,
      .summary = "one model on given inputs",
      .about = "Every input with its unit, each intermediate, and the cost: in rupees a share, in basis points of the\n"
               "price and in rupees of the order, with its errors. se is that of the expected cost, from the\n"
-              "parameters; sd the dispersion of the outcome. Empty: not known.",
+              "parameters; sd the dispersion of the outcome. Empty: not known. calibration: uncalibrated, until the\n"
+              "parameters are fitted; with published errors where the model's source prints them.",
      .examples = "  tradecost model eval square-root q=50000 v=1000000 sigma=0.02 y=1 delta=0.5 price=100\n"
                  "      part,name,value,unit\n"
                  "  tradecost model eval square-root q=50000 v=1e6 sigma=0.02 --format json\n"
-                 "      {\"model\": ..., \"version\": 1, \"inputs\": {...}, \"steps\": {...}, \"result\": {...}, \"se\": null, \"sd\": null}\n",
+                 "      {\"model\": ..., \"version\": 1, \"inputs\": {...}, \"steps\": {...}, \"result\": {...}, \"se\": null, \"sd\": null,\n"
+                 "       \"calibration\": \"uncalibrated\"}\n",
      .run = run_model_eval},
     {.name = "market providers", .operands = "", .options = ROWS,
      .summary = "who can tell the market's conditions",

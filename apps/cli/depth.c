@@ -3,13 +3,16 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
+/* Decimal digits only: strtod would also take words, hexadecimal and leading spaces. */
 bool real_read(cli *c, const char *name, const char *text, double *value)
 {
     char *end;
     errno = 0;
     *value = strtod(text, &end);
-    if (*text && !*end && isfinite(*value) && errno != ERANGE) return true;
+    bool digits = *text && strspn(text, "+-.0123456789eE") == strlen(text);
+    if (digits && !*end && isfinite(*value) && errno != ERANGE) return true;
     complain(c, EXIT_USAGE, "%s: bad number: \"%s\"", name, text);
     return false;
 }

@@ -61,46 +61,37 @@ void run_model_list(cli *c)
     tc_buffer_free(&keys);
 }
 
-static void put_domain(sheet *s, tc_domain d)
-{
-    char text[80];
-    int size = snprintf(text, sizeof text, "%c%g, %g%c", d.low_open ? '(' : '[', d.low, d.high, d.high_open ? ')' : ']');
-    sheet_text(s, (tc_text){text, (size_t)size});
-}
-
-void run_model_show(cli *c)
-{
-    static const sheet_column columns[] = {{"key", false}, {"unit", false}, {"role", false}, {"standard", true},
-                                           {"standard_error", true}, {"domain", false}, {"words", false}, {"meaning", false}};
-    const tc_model *model = named_model(c, c->args.operands[0]);
-    sheet s;
-    if (!model) return;
-    sheet_open(&s, &c->out, c->format, columns, sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < model->input_count; i++) {
-        const tc_model_input *input = &model->inputs[i];
-        sheet_string(&s, input->key);
-        sheet_string(&s, input->unit);
-        sheet_string(&s, tc_model_role_name(input->role));
-        sheet_real(&s, input->standard);
-        sheet_real(&s, input->standard_error > 0 ? input->standard_error : NAN);
-        put_domain(&s, input->domain);
-        sheet_string(&s, input->words ? input->words : "");
-        sheet_string(&s, input->meaning);
-        sheet_end_row(&s);
-    }
-    sheet_close(&s);
-}
-
-/* The place of a word in a space-separated list; -1: it is not there. */
+/* The place of a word in a space-separated list, in any case; -1: it is not there. */
 static int word_place(const char *word, const char *words)
 {
-    size_t size = strlen(word);
     for (int place = 0; *words; place++) {
         size_t next = strcspn(words, " ");
-        if (next == size && !memcmp(word, words, size)) return place;
+        if (tc_text_same((tc_text){words, next}, word)) return place;
         words += next + (words[next] == ' ');
     }
     return -1;
+}
+
+/* The word at a place of a space-separated list. */
+static tc_text word_at(const char *words, size_t place)
+{
+    for (; place; place--) words += strcspn(words, " ") + 1;
+    return (tc_text){words, strcspn(words, " ")};
+}
+
+static bool is_time(const tc_model_input *input)
+{
+    return !strcmp(input->unit, "hh:mm");
+}
+
+/* Minutes since midnight. */
+static bool read_time(const char *text, double *value)
+{
+    unsigned hour, minute;
+    char beyond;
+    if (strspn(text, "0123456789:") != strlen(text) || sscanf(text, "%2u:%2u%c", &hour, &minute, &beyond) != 2) return false;
+    *value = hour * 60 + minute;
+    return strlen(strchr(text, ':')) == 3 && hour < 24 && minute < 60;
 }
 
 static bool read_value(cli *c, const tc_model_input *input, const char *text, double *value)
@@ -109,11 +100,78 @@ static bool read_value(cli *c, const tc_model_input *input, const char *text, do
         *value = *text == 'b' ? 1 : -1;
         return true;
     }
+    if (is_time(input)) {
+        if (read_time(text, value)) return true;
+        complain(c, EXIT_USAGE, "%s: bad time (hh:mm): \"%s\"", input->key, text);
+        return false;
+    }
     if (!input->words) return real_read(c, input->key, text, value);
     int place = word_place(text, input->words);
     *value = place;
     if (place < 0) complain(c, EXIT_USAGE, "%s: unknown word \"%s\"; one of: %s", input->key, text, input->words);
     return place >= 0;
+}
+
+/* What a value is written as; false: as a number. */
+static bool value_text(tc_text *text, char *room, size_t size, const tc_model_input *input, double value)
+{
+    if (isnan(value) || (!input->words && !is_time(input))) return false;
+    *text = (tc_text){room, 0};
+    if (input->words) *text = word_at(input->words, (size_t)value);
+    else text->size = (size_t)snprintf(room, size, "%02d:%02d", (int)value / 60, (int)value % 60);
+    return true;
+}
+
+static void put_domain(sheet *s, tc_domain d)
+{
+    char text[80];
+    int size = snprintf(text, sizeof text, "%c%g, %g%c", d.low_open ? '(' : '[', d.low, d.high, d.high_open ? ')' : ']');
+    sheet_text(s, (tc_text){text, (size_t)size});
+}
+
+static void put_standard(sheet *s, const tc_model_input *input)
+{
+    char room[24];
+    tc_text text;
+    if (value_text(&text, room, sizeof room, input, input->standard)) sheet_text(s, text);
+    else sheet_real(s, input->standard);
+}
+
+static void put_shown_input(sheet *s, const tc_model_input *input)
+{
+    sheet_string(s, "input");
+    sheet_string(s, input->key);
+    sheet_string(s, input->unit);
+    sheet_string(s, tc_model_role_name(input->role));
+    put_standard(s, input);
+    sheet_real(s, input->standard_error > 0 ? input->standard_error : NAN);
+    put_domain(s, input->domain);
+    sheet_string(s, input->words ? input->words : "");
+    sheet_string(s, input->meaning);
+    sheet_end_row(s);
+}
+
+static void put_shown_step(sheet *s, const tc_model_step *step)
+{
+    sheet_string(s, "step");
+    sheet_string(s, step->name);
+    sheet_string(s, step->unit);
+    for (int blank = 0; blank < 5; blank++) sheet_string(s, "");
+    sheet_string(s, step->series ? "a series" : "");
+    sheet_end_row(s);
+}
+
+void run_model_show(cli *c)
+{
+    static const sheet_column columns[] = {{"part", false},    {"key", false},   {"unit", false},   {"role", false},   {"standard", true},
+                                           {"standard_error", true}, {"domain", false}, {"words", false}, {"meaning", false}};
+    const tc_model *model = named_model(c, c->args.operands[0]);
+    sheet s;
+    if (!model) return;
+    sheet_open(&s, &c->out, c->format, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < model->input_count; i++) put_shown_input(&s, &model->inputs[i]);
+    for (size_t i = 0; i < model->step_count; i++) put_shown_step(&s, &model->steps[i]);
+    sheet_close(&s);
 }
 
 static void complain_keys(cli *c, const tc_model *model, const char *what)
@@ -200,17 +258,12 @@ static void put_book_json(json *j, const subject *of)
     tc_buffer_free(&text);
 }
 
-static void put_book_rows(sheet *s, const subject *of)
+static void put_json_value(json *j, const tc_model_input *input, double value)
 {
-    tc_buffer text = {0};
-    for (int bids = 1; bids >= 0 && of->model->takes_book; bids--) {
-        sheet_string(s, "input");
-        sheet_string(s, book_keys[bids]);
-        sheet_text(s, book_text(&text, of, bids));
-        sheet_string(s, BOOK_UNIT);
-        sheet_end_row(s);
-    }
-    tc_buffer_free(&text);
+    char room[24];
+    tc_text text;
+    if (value_text(&text, room, sizeof room, input, value)) json_text(j, "value", text);
+    else json_real(j, "value", value);
 }
 
 static void put_json(cli *c, const subject *of, const tc_model_result *result)
@@ -223,7 +276,7 @@ static void put_json(cli *c, const subject *of, const tc_model_result *result)
     json_open(&j, "inputs", '{');
     for (size_t i = 0; i < model->input_count; i++) {
         json_open(&j, model->inputs[i].key, '{');
-        json_real(&j, "value", used_value(of, i));
+        put_json_value(&j, &model->inputs[i], used_value(of, i));
         json_string(&j, "unit", model->inputs[i].unit);
         json_close(&j, '}');
     }
@@ -247,6 +300,7 @@ static void put_json(cli *c, const subject *of, const tc_model_result *result)
     json_close(&j, '}');
     json_real(&j, "se", result->se);
     json_real(&j, "sd", result->sd);
+    json_string(&j, "calibration", tc_calibration_name(result->calibration));
     json_close(&j, '}');
 }
 
@@ -259,6 +313,31 @@ static void put_row(sheet *s, const char *part, const char *name, double value, 
     sheet_end_row(s);
 }
 
+static void put_text_row(sheet *s, const char *part, const char *name, tc_text value, const char *unit)
+{
+    sheet_string(s, part);
+    sheet_string(s, name);
+    sheet_text(s, value);
+    sheet_string(s, unit);
+    sheet_end_row(s);
+}
+
+static void put_input_row(sheet *s, const tc_model_input *input, double value)
+{
+    char room[24];
+    tc_text text;
+    if (value_text(&text, room, sizeof room, input, value)) put_text_row(s, "input", input->key, text, input->unit);
+    else put_row(s, "input", input->key, value, input->unit);
+}
+
+static void put_book_rows(sheet *s, const subject *of)
+{
+    tc_buffer text = {0};
+    for (int bids = 1; bids >= 0 && of->model->takes_book; bids--)
+        put_text_row(s, "input", book_keys[bids], book_text(&text, of, bids), BOOK_UNIT);
+    tc_buffer_free(&text);
+}
+
 static void put_rows(cli *c, const subject *of, const tc_model_result *result)
 {
     const tc_model *model = of->model;
@@ -267,7 +346,7 @@ static void put_rows(cli *c, const subject *of, const tc_model_result *result)
     sheet s;
     sheet_open(&s, &c->out, c->format, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < model->input_count; i++)
-        put_row(&s, "input", model->inputs[i].key, used_value(of, i), model->inputs[i].unit);
+        put_input_row(&s, &model->inputs[i], used_value(of, i));
     put_book_rows(&s, of);
     for (size_t i = 0; i < model->step_count; i++) {
         const tc_model_step *step = &model->steps[i];
@@ -282,8 +361,11 @@ static void put_rows(cli *c, const subject *of, const tc_model_result *result)
     put_row(&s, "result", "rupees", result->rupees, "rupees");
     put_row(&s, "result", "se", result->se, "bps");
     put_row(&s, "result", "sd", result->sd, "bps");
+    put_text_row(&s, "result", "calibration", tc_text_of(tc_calibration_name(result->calibration)), "");
     sheet_close(&s);
 }
+
+enum { SERIES_ROOM = 3 * TC_SERIES_MAX }; /* holdings and trades of the longest schedule */
 
 void run_model_eval(cli *c)
 {
@@ -294,11 +376,12 @@ void run_model_eval(cli *c)
     for (size_t i = 1; i < c->args.operand_count; i++)
         if (!take_pair(c, &of, c->args.operands[i])) return;
     if (!all_given(c, &of)) return;
-    tc_series_room room = {need_memory(NULL, TC_SERIES_MAX, sizeof(double)), TC_SERIES_MAX, 0};
+    tc_series_room room = {need_memory(NULL, SERIES_ROOM, sizeof(double)), SERIES_ROOM, 0};
     tc_model_result result;
     tc_error error;
     tc_status status = tc_model_evaluate_on(&result, &error, of.model, of.input, NULL, of.model->takes_book ? &of.market : NULL, &room);
-    if (status) complain(c, exit_status_of(status), "%s: %s", tc_status_code(status), error.message);
+    if (status == TC_VALUE_NEEDED) complain_keys(c, of.model, error.message);
+    else if (status) complain(c, exit_status_of(status), "%s: %s", tc_status_code(status), error.message);
     else if (c->format == FORMAT_JSON || c->format == FORMAT_NDJSON) put_json(c, &of, &result);
     else put_rows(c, &of, &result);
     free(room.value);

@@ -40,6 +40,12 @@ static inline tc_status tc_seed_check_book(tc_error *error, double bid, double a
     return tc_fail(error, TC_OUT_OF_DOMAIN, "ask", "ask %g is below bid %g", ask, bid);
 }
 
+/* Prices have six decimals at most; what a difference of doubles has beyond is noise. */
+static inline double tc_seed_spread(double bid, double ask)
+{
+    return rint((ask - bid) * 1e6) / 1e6;
+}
+
 typedef struct {
     double quantity, price, volatility, bid, ask, bid_size, ask_size, volume, delay;
     int order_type, timing;

@@ -64,7 +64,7 @@ static tc_status evaluate(tc_model_result *result, tc_error *error, const double
     result->step[PARTICIPATION] = fmin(in[QUANTITY] / in[ADV], 0.5);
     alpha *= result->step[VOLATILITY_FACTOR] = volatility_factor(in[VOLATILITY]);
     alpha *= result->step[TIME_FACTOR] = time_factor(in[TIME], (int)in[TIMING]);
-    alpha *= result->step[SPREAD_FACTOR] = spread_factor((in[ASK] - in[BID]) / ((in[BID] + in[ASK]) / 2));
+    alpha *= result->step[SPREAD_FACTOR] = spread_factor(tc_seed_spread(in[BID], in[ASK]) / ((in[BID] + in[ASK]) / 2));
     result->step[ADAPTED] = alpha;
     result->rupees = alpha * sqrt(result->step[PARTICIPATION]) * in[VOLATILITY] * in[QUANTITY] * in[PRICE];
     return TC_OK;

@@ -18,7 +18,7 @@ static double clamp(double value, double low, double high)
 double tc_seed_condition(const tc_seed_order *order, double base_bps)
 {
     static const double of_type[] = {1.0, 0.3, 1.2, 0.8, 1.1};
-    double relative = (order->ask - order->bid) / ((order->bid + order->ask) / 2);
+    double relative = tc_seed_spread(order->bid, order->ask) / ((order->bid + order->ask) / 2);
     double volatility = clamp(1 + (order->volatility / 0.015 - 1) * 2, 0.5, 5);
     double liquidity = clamp(1 + (relative / 0.001 - 1) * 1.5, 0.8, 3);
     double timing = order->timing == TC_SEED_MARKET_HOURS ? 1 : 1.3;

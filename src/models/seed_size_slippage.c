@@ -21,7 +21,7 @@ static double typical_size(const tc_seed_order *order)
 double tc_seed_size(const tc_seed_order *order, double exponent)
 {
     double factor = fmin(order->quantity / typical_size(order), 10);
-    return (order->ask - order->bid) / 2 * pow(factor, exponent) * order->quantity;
+    return tc_seed_spread(order->bid, order->ask) / 2 * pow(factor, exponent) * order->quantity;
 }
 
 static tc_status evaluate(tc_model_result *result, tc_error *error, const double *in, tc_series_room *room)
