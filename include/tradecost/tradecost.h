@@ -10,6 +10,7 @@
 #include "money.h"
 #include "parameters.h"
 #include "price.h"
+#include "schedule.h"
 #include "status.h"
 #include "tca.h"
 #include "trade.h"
