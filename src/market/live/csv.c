@@ -5,6 +5,7 @@
 
 #include "core/array.h"
 #include "market/live/live.h"
+#include "market/store/sessions.h"
 #include "text/csv.h"
 #include "text/input.h"
 #include "text/values.h"
@@ -207,7 +208,7 @@ static tc_status table_market(void *handle, tc_market *market, tc_error *error, 
     tc_market_clear(market);
     memcpy(market->value, row->value, sizeof market->value);
     market->time = row->time;
-    market->session = row->time == INT64_MIN ? TC_SESSION_UNKNOWN : tc_session_at(row->time);
+    market->session = row->time == INT64_MIN ? TC_SESSION_UNKNOWN : tc_session_at(row->exchange.size ? row->exchange : which->exchange, row->time);
     snprintf(market->source, sizeof market->source, "csv line %u", row->line);
     return TC_OK;
 }

@@ -17,7 +17,4 @@ int64_t tc_instant_of(tc_date date, int64_t micros);
 /* yyyy-mm-dd[Thh:mm[:ss]][zone], without a zone Indian time. TC_BAD_DATE with `name`, also for a date alone. */
 tc_status tc_instant_read(int64_t *instant, tc_error *error, const char *name, tc_text text);
 
-/* What a continuous session would be at an instant: TC_SESSION_CONTINUOUS on a weekday within 09:15 to 15:30, else closed. */
-tc_session tc_session_at(int64_t instant);
-
 #endif

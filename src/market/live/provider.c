@@ -4,7 +4,7 @@
 #include "module/module.h"
 #include "text/values.h"
 
-static const tc_provider *const built_in[] = {&tc_provider_csv, &tc_provider_synthetic, NULL};
+static const tc_provider *const built_in[] = {&tc_provider_store, &tc_provider_csv, &tc_provider_synthetic, NULL};
 
 /* What every module has to be: of this program's version, with all that this version asks. */
 static const tc_provider *from_module(const char *name, tc_error *error)

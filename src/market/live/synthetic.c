@@ -6,6 +6,7 @@
 
 #include "market/live/live.h"
 #include "market/live/process.h"
+#include "market/store/sessions.h"
 #include "text/values.h"
 
 enum { LAST_DAY = 47481 /* 2099-12-31: each session is added up from the first */, DAYS = 20, CURVE_POINTS = TC_SESSION_MINUTES + 1 };
@@ -194,7 +195,7 @@ static tc_status simulation_market(void *handle, tc_market *market, tc_error *er
     tc_market_clear(market);
     put_minute(market, s, session, minute);
     market->time = tc_instant_of(date, (TC_SESSION_OPENS_MINUTE + (int64_t)minute + 1) * TC_MINUTE_MICROS);
-    market->session = tc_session_at(at);
+    market->session = tc_session_at(which->exchange, at);
     market->flags = TC_MF_SIMULATED;
     snprintf(market->source, sizeof market->source, "synthetic seed=%llu", (unsigned long long)s->process.seed);
     return TC_OK;

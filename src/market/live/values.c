@@ -47,13 +47,3 @@ tc_status tc_instant_read(int64_t *instant, tc_error *error, const char *name, t
     return tc_fail(error, TC_BAD_DATE, name, "%s: \"%.*s\" is not a time as 2026-04-02T10:30:00", name,
                    (int)(text.size < 40 ? text.size : 40), text.data);
 }
-
-tc_session tc_session_at(int64_t instant)
-{
-    tc_date date;
-    int64_t micros;
-    tc_instant_split(&date, &micros, instant);
-    int weekday = (date.day % 7 + 7 + 3) % 7; /* Monday is 0: 1970-01-01 was a Thursday */
-    int64_t open = TC_SESSION_OPENS_MINUTE * TC_MINUTE_MICROS, length = TC_SESSION_MINUTES * TC_MINUTE_MICROS;
-    return weekday < 5 && micros >= open && micros < open + length ? TC_SESSION_CONTINUOUS : TC_SESSION_CLOSED;
-}
