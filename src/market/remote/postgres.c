@@ -91,11 +91,20 @@ static void ignore_notice(void *context, const PGresult *notice)
     (void)notice;
 }
 
+/* What the library says of a URL that it cannot read repeats it, password and all: hence our own words. */
+static bool is_readable(const char *where)
+{
+    PQconninfoOption *options = PQconninfoParse(where, NULL);
+    PQconninfoFree(options);
+    return options;
+}
+
 static tc_status open_server(tc_db **opened, tc_error *error, const char *where, bool read_only)
 {
     /* What `where` says itself comes later and counts. */
     static const char *const keywords[] = {"connect_timeout", "application_name", "tcp_user_timeout", "dbname", NULL};
     const char *const values[] = {"10", "tradecost", "30000", where, NULL};
+    if (!is_readable(where)) return tc_fail(error, TC_IO, "", "cannot reach the store: that is no URL as postgresql://USER@HOST/DATABASE");
     tc_db *db = calloc(1, sizeof *db);
     if (!db) return tc_fail(error, TC_NO_MEMORY, "", "%s", "");
     db->read_only = read_only;
