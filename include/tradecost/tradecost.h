@@ -11,6 +11,7 @@
 #include "parameters.h"
 #include "price.h"
 #include "schedule.h"
+#include "spread.h"
 #include "status.h"
 #include "tca.h"
 #include "trade.h"
