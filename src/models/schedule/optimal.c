@@ -75,13 +75,14 @@ static double ratio(const tc_ac_solution *s, double u, double w)
 
 /* What a drift adds to the holding at t: xbar [1 - (sinh k(T-t) + sinh kt)/sinh kT],
  * eq. (26). The bracket is 2 sinh(kt/2) sinh(k(T-t)/2)/cosh(kT/2), which does not
- * cancel; and as k vanishes, xbar grows so that alpha t(T-t)/(4 eta~) is left. */
+ * cancel (with sines its sign turns, and so does xbar's); and as k vanishes, xbar
+ * grows so that alpha t(T-t)/(4 eta~) is left. */
 static double drift_holding(const tc_ac_solution *s, const tc_ac_problem *p, double before, double after)
 {
     double k = s->kappa, whole = before + after;
     if (p->alpha == 0) return 0;
     if (k * whole < 1e-8) return p->alpha * before * after / (4 * s->eta_tilde);
-    if (s->imaginary) return s->static_holding * 2 * sin(k * before / 2) * sin(k * after / 2) / cos(k * whole / 2);
+    if (s->imaginary) return -s->static_holding * 2 * sin(k * before / 2) * sin(k * after / 2) / cos(k * whole / 2);
     return s->static_holding * expm1(-k * before) * expm1(-k * after) / (1 + exp(-k * whole));
 }
 
