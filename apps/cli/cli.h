@@ -34,6 +34,7 @@ typedef struct {
     const char *operands; /* as usage prints them */
     unsigned operands_min, operands_max;
     uint64_t fields;      /* order options, a bit a tc_field */
+    bool market;          /* takes the fields of a market as options */
     option_set options;
     const char *levels;   /* words of --level, the default first */
     const char *formats;  /* words of --format beside PLAIN_FORMATS, "html svg"; NULL: none */
@@ -125,6 +126,7 @@ void run_tariff_check(cli *c);
 void run_tariff_diff(cli *c);
 void run_tariff_impact(cli *c);
 void run_brokers(cli *c);
+void run_estimate(cli *c);
 void run_model_list(cli *c);
 void run_model_show(cli *c);
 void run_model_eval(cli *c);

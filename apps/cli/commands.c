@@ -1,5 +1,5 @@
 /* The commands: a row each is dispatch, --help, manual page and completion. */
-#include "cli.h"
+#include "mode.h"
 
 
 #define COMMON (OPTION_BIT(OPT_OUTPUT) | OPTION_BIT(OPT_QUIET) | OPTION_BIT(OPT_HELP))
@@ -173,6 +173,24 @@ const command commands[] = {
               "own are modules, tradecost-NAME.so, and listed if they are installed.",
      .examples = "  tradecost market providers\n      provider,summary,where,secrets\n",
      .run = run_market_providers},
+    {.name = "estimate", .operands = "[FILE...]", .operands_max = ANY_NUMBER, .fields = ORDER_FIELDS, .market = true,
+     .options = PRICING | LEVELS | MODE_OPTIONS | OPTION_BIT(OPT_BIDS) | OPTION_BIT(OPT_ASKS) | OPTION_BIT(OPT_DURATION) |
+                OPTION_BIT(OPT_POV) | OPTION_BIT(OPT_DELAY) | OPTION_BIT(OPT_SPREAD_MODEL) | OPTION_BIT(OPT_SLIPPAGE_MODEL) |
+                OPTION_BIT(OPT_IMPACT_MODEL) | OPTION_BIT(OPT_TIMING_MODEL) | OPTION_BIT(OPT_SET) | OPTION_BIT(OPT_PARAMETERS) |
+                OPTION_BIT(OPT_CHARGES_AT) | OPTION_BIT(OPT_CORRELATION),
+     .levels = "exact api note",
+     .summary = "what an order will cost all in, with error bars",
+     .about = "Before the trade: explicit charges, spread, slippage, impact and delay of one order, or of each row of\n"
+              "baskets, and how sure that is. se is the error of the expected cost, from the parameters' covariance; sd\n"
+              "the dispersion of the outcome; both in basis points of the value at arrival. The market comes from options\n"
+              "such as --bid, from the store (--store, --at), from a provider or a simulation; options stand before those.\n"
+              "Without --price the arrival price is the mid. Without --duration or --pov the order is sent at once.",
+     .examples = "  tradecost estimate --broker zerodha --exchange NSE --product delivery --side buy --quantity 1000 \\\n"
+                 "      --date 2026-04-02 --bid 99.95 --ask 100.05 --adv 1e6 --volatility 0.02 --duration 0.5d\n"
+                 "  tradecost estimate basket.csv --broker zerodha --store market.db --pov 0.1 --format json\n"
+                 "      {\"orders\": [{\"request\": ..., \"components\": {...}, \"expected\": {...}, \"se\": null, \"sd\": 81.6}, ...],\n"
+                 "       \"total\": {...}}\n",
+     .run = run_estimate},
     {.name = "version", .operands = "", .options = COMMON,
      .summary = "the version of the program and of its book",
      .about = "The program's version, and the digest of the book in force: the same book gives the same\n"

@@ -18,25 +18,28 @@ enum { OPTION_WIDTH = 28 };
     (OPTION_BIT(OPT_BY) | OPTION_BIT(OPT_DELIVERY_QUANTITY) | OPTION_BIT(OPT_FORMAT) | OPTION_BIT(OPT_OUTPUT) | \
      OPTION_BIT(OPT_QUIET) | OPTION_BIT(OPT_HELP))
 
+#define MARKET_OPTIONS (MODE_OPTIONS | OPTION_BIT(OPT_BIDS) | OPTION_BIT(OPT_ASKS))
+
 /* Order options first, then what changes the calculation, then what every command takes. */
 static void put_options(tc_buffer *to, const command *about)
 {
     const struct {
         const char *title;
-        bool fields;
+        bool fields, market;
         option_set ids;
     } groups[] = {
-        {"The order (for files: what stands in for a missing column)", true, 0},
-        {"The market", false, MODE_OPTIONS},
-        {"The calculation", false, ~(MODE_OPTIONS | RESULT_OPTIONS)},
-        {"The result", false, RESULT_OPTIONS},
+        {"The order (for files: what stands in for a missing column)", true, false, 0},
+        {"The market", false, true, MARKET_OPTIONS},
+        {"The calculation", false, false, ~(MARKET_OPTIONS | RESULT_OPTIONS)},
+        {"The result", false, false, RESULT_OPTIONS},
     };
     const cli with = {.command = about};
     for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
         bool titled = false;
         option o;
         for (size_t i = 0; option_at(&with, i, &o); i++) {
-            if (o.field >= 0 ? !groups[g].fields : !(groups[g].ids & OPTION_BIT(o.id))) continue;
+            bool here = o.field >= 0 ? groups[g].fields : o.market >= 0 ? groups[g].market : (groups[g].ids & OPTION_BIT(o.id)) != 0;
+            if (!here) continue;
             bool of_order = !groups[g].fields || about->fields == ORDER_FIELDS;
             if (!titled) buffer_print(to, "\n%s:\n", of_order ? groups[g].title : "What is shown");
             titled = true;
@@ -138,7 +141,7 @@ static void roff_option(tc_buffer *to, const option *o)
 /* Every option of any command, once: the pseudo-command takes them all. */
 static const command all_options = {
     .name = "", .fields = ORDER_FIELDS, .options = (OPTION_BIT(OPTION_COUNT) - 1), .levels = "exact api note",
-    .formats = "html svg"};
+    .formats = "html svg", .market = true};
 
 static void roff_flags(tc_buffer *to)
 {

@@ -45,6 +45,11 @@ static mode mode_of(const cli *c)
     return c->args.value[OPT_PROVIDER] && !c->args.value[OPT_AT] ? REALTIME : HISTORICAL;
 }
 
+bool mode_is_realtime(const cli *c)
+{
+    return mode_of(c) == REALTIME;
+}
+
 /* What contradicts the mode, or is wanting in it; NULL: nothing. */
 static const char *objection(const cli *c, mode m)
 {

@@ -22,6 +22,9 @@ typedef struct {
     int64_t at; /* microseconds since 1970 UTC, or TC_NOW */
 } market_source;
 
+/* Whether it is the present that is asked for: no other time can be had. */
+bool mode_is_realtime(const cli *c);
+
 /* Opens it; false: said why. */
 bool market_open(cli *c, market_source *source);
 /* Conditions of `which`, checked (tc_market_check). Curves are borrowed until the next call. The caller says what failed:

@@ -5,7 +5,7 @@
 
 #include "cli.h"
 
-#define AS_OPTION(id, name, letter, value, words, meaning) {name, value, words, meaning, letter, -1, id},
+#define AS_OPTION(id, name, letter, value, words, meaning) {name, value, words, meaning, letter, -1, -1, id},
 static const option plain_options[OPTION_COUNT] = {OPTIONS(AS_OPTION)};
 
 /* The words that a field accepts, where they are a closed list. */
@@ -46,7 +46,23 @@ const char *field_option(tc_field field)
 static option option_of_field(int field)
 {
     return (option){field_option((tc_field)field), "VALUE", field_words((tc_field)field),
-                    tc_field_meaning((tc_field)field), 0, field, OPTION_COUNT};
+                    tc_field_meaning((tc_field)field), 0, field, -1, OPTION_COUNT};
+}
+
+const char *market_option(tc_market_field field)
+{
+    static char name[40];
+    snprintf(name, sizeof name, "%s", tc_market_name(field));
+    for (char *c = name; *c; c++)
+        if (*c == '_') *c = '-';
+    return name;
+}
+
+static option option_of_market(int field)
+{
+#define AS_MEANING(id, name, unit, meaning) meaning ", " unit,
+    static const char *const meanings[] = {TC_MARKET_FIELDS(AS_MEANING)};
+    return (option){market_option((tc_market_field)field), "NUMBER", NULL, meanings[field], 0, -1, field, OPTION_COUNT};
 }
 
 /* The words of --format and what help says of them, for a command that knows more than the plain ones. */
@@ -72,6 +88,11 @@ bool option_at(const cli *c, size_t index, option *found)
     for (int field = 0; field < TC_FIELD_COUNT; field++) {
         if (!(c->command->fields & FIELD_BIT(field)) || index--) continue;
         *found = option_of_field(field);
+        return true;
+    }
+    for (int field = 0; field < TC_M_COUNT && c->command->market; field++) {
+        if (index--) continue;
+        *found = option_of_market(field);
         return true;
     }
     for (int id = 0; id < OPTION_COUNT; id++) {
@@ -138,7 +159,7 @@ static bool find_letter(cli *c, char letter, option *found)
 
 static bool accept_word(cli *c, const option *o, const char *value)
 {
-    if (o->field >= 0 || !o->words || word_in(tc_text_of(value), o->words)) return true;
+    if (o->field >= 0 || o->market >= 0 || !o->words || word_in(tc_text_of(value), o->words)) return true;
     const char *like = nearest_word(tc_text_of(value), o->words);
     if (like) complain(c, EXIT_USAGE, "--%s: unknown word \"%s\"; did you mean %s?", o->name, value, like);
     else complain(c, EXIT_USAGE, "--%s: unknown word \"%s\"; one of: %s", o->name, value, o->words);
@@ -149,6 +170,7 @@ static bool keep_value(cli *c, const option *o, const char *value)
 {
     if (!accept_word(c, o, value)) return false;
     if (o->field >= 0) c->args.order.field[o->field] = tc_text_of(value);
+    else if (o->market >= 0) c->args.market[o->market] = value;
     else c->args.value[o->id] = value;
     return true;
 }

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "tradecost/trade.h"
+#include "tradecost/market.h"
 
 /* id, name, short form, what its value is called (NULL: a switch), the words it
  * accepts (NULL: anything), what it does. */
@@ -36,6 +36,22 @@
       "the past: a file, or postgresql://...; default ~/.local/share/tradecost/market.db")   \
     X(OPT_AT, "at", 0, "TIME", NULL, "the market as known then: 2026-04-02T10:30; a date alone is its close") \
     X(OPT_SEED, "seed", 0, "NUMBER", NULL, "of the random numbers: the same number, the same results") \
+    X(OPT_BIDS, "bids", 0, "LEVELS", NULL, "buyers in the book, best first: 98x1000,97.5x500")  \
+    X(OPT_ASKS, "asks", 0, "LEVELS", NULL, "sellers in the book, best first")                   \
+    X(OPT_DURATION, "duration", 0, "TIME", NULL, "time to work the order in: 0.5d (trading days), 2h, 30m") \
+    X(OPT_POV, "pov", 0, "FRACTION", NULL,                                                      \
+      "own share of all volume, own included, above 0 and below 1; with --duration it is a cap") \
+    X(OPT_DELAY, "delay", 0, "TIME", NULL, "from the decision to the first fill: 30s, 5m; default none") \
+    X(OPT_SPREAD_MODEL, "spread-model", 0, "NAME", NULL, "model of the spread, or none; see tradecost model list") \
+    X(OPT_SLIPPAGE_MODEL, "slippage-model", 0, "NAME", NULL, "model of the slippage, or none")  \
+    X(OPT_IMPACT_MODEL, "impact-model", 0, "NAME", NULL, "model of the impact, or none")        \
+    X(OPT_TIMING_MODEL, "timing-model", 0, "NAME", NULL, "model of the timing risk, or none")   \
+    X(OPT_SET, "set", 0, "MODEL.KEY=VALUE,...", NULL, "inputs of models by hand: square-root.y=0.8") \
+    X(OPT_PARAMETERS, "parameters", 0, "FILE", NULL, "parameters that tradecost calibrate found") \
+    X(OPT_CHARGES_AT, "charges-at", 0, "PRICE", "execution arrival",                            \
+      "charges on the price expected at execution (default), or at arrival")                    \
+    X(OPT_CORRELATION, "correlation", 0, "NUMBER", NULL,                                        \
+      "of the returns of any two securities of a basket, 0 to 1; default 0")                    \
     X(OPT_FORMAT, "format", 'f', "FORMAT", PLAIN_FORMATS,                                             \
       PLAIN_FORMATS "; default table on a terminal, else csv")                                  \
     X(OPT_OUTPUT, "output", 'o', "FILE", NULL, "write the result here, not to standard output") \
@@ -45,11 +61,12 @@
 typedef enum { OPTIONS(AS_ENUM) OPTION_COUNT } option_id;
 #undef AS_ENUM
 
-/* An option as the parser and the help see it: the table above, or a field of an order. */
+/* An option as the parser and the help see it: the table above, a field of an order, or one of a market. */
 typedef struct {
     const char *name, *value, *words, *meaning;
     char letter;
-    int field; /* tc_field, or -1: `id` says which */
+    int field;  /* tc_field, or -1 */
+    int market; /* tc_market_field, or -1; both -1: `id` says which */
     option_id id;
 } option;
 
@@ -67,6 +84,7 @@ _Static_assert(OPTION_COUNT < 128, "a bit each");
 /* A command line once read. Texts point into argv. */
 typedef struct {
     tc_request order;                /* fields given as options */
+    const char *market[TC_M_COUNT];  /* NULL: not given */
     const char *value[OPTION_COUNT]; /* NULL: not given; "" for a switch */
     const char **operands;
     size_t operand_count;
@@ -83,6 +101,8 @@ bool options_parse(struct cli *c, int argc, const char **argv, int first);
 
 /* The name of a field's option: its column with dashes. Lives until the next call. */
 const char *field_option(tc_field field);
+/* The same of a market's field. */
+const char *market_option(tc_market_field field);
 /* The words of a field that is a closed list, else NULL. */
 const char *field_words(tc_field field);
 

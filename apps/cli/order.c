@@ -9,14 +9,12 @@ static bool is_event_of_holder(const tc_request *request)
     return number == TC_EXERCISE || number == TC_ASSIGNMENT;
 }
 
-/* Names all that is missing at once: asking one by one is tedious. */
-static bool all_given(cli *c, const tc_request *request, bool broker_needed)
+bool order_given(cli *c, const tc_request *request, const tc_field *needed, size_t count)
 {
-    static const tc_field needed[] = {TC_F_BROKER, TC_F_EXCHANGE, TC_F_SIDE, TC_F_QUANTITY, TC_F_PRICE};
     tc_buffer missing = {0};
-    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+    for (size_t i = 0; i < count; i++) {
         tc_field field = needed[i];
-        if (request->field[field].size || (field == TC_F_BROKER && !broker_needed)) continue;
+        if (request->field[field].size) continue;
         if (field == TC_F_SIDE && is_event_of_holder(request)) continue;
         buffer_print(&missing, "%s--%s", missing.size ? ", " : "", field_option(field));
     }
@@ -31,7 +29,9 @@ bool order_request(cli *c, order *o, bool broker_needed)
 {
     *o = (order){.request = c->args.order};
     o->request.field[TC_F_BROKER] = c->context.defaults.field[TC_F_BROKER];
-    if (!all_given(c, &o->request, broker_needed)) return false;
+    static const tc_field needed[] = {TC_F_BROKER, TC_F_EXCHANGE, TC_F_SIDE, TC_F_QUANTITY, TC_F_PRICE};
+    size_t without = broker_needed ? 0 : 1;
+    if (!order_given(c, &o->request, needed + without, sizeof needed / sizeof *needed - without)) return false;
     return instruments_fill(c, &o->request, &o->instrument);
 }
 
@@ -122,4 +122,58 @@ const char *product_word(uint8_t product)
 void refusal_text(tc_buffer *to, tc_status status, const char *message)
 {
     buffer_print(to, "%s%s%s", tc_status_code(status), *message ? ": " : "", message);
+}
+
+/* JSON. */
+
+void request_json(json *j, const tc_request *request)
+{
+    json_open(j, "request", '{');
+    for (int field = 0; field < TC_FIELD_COUNT; field++)
+        if (request->field[field].size) json_text(j, tc_field_name((tc_field)field), request->field[field]);
+    json_close(j, '}');
+}
+
+static const char *selector_word(const cli *c, tc_selector selector, uint8_t number)
+{
+    switch (selector) {
+    case TC_SEL_SERIES: return tc_book_series(c->book, number);
+    case TC_SEL_UNDERLYING: return tc_book_underlying(c->book, number);
+    default: return tc_word(selector, number);
+    }
+}
+
+void resolved_json(const cli *c, json *j, const tc_trade *trade)
+{
+    /* What a trade is called by: kind, leg, netting and the like are the book's own affair. */
+    static const tc_selector told[] = {
+        TC_SEL_EXCHANGE, TC_SEL_SEGMENT, TC_SEL_INSTRUMENT, TC_SEL_CLASS, TC_SEL_PRODUCT, TC_SEL_SIDE,
+        TC_SEL_EVENT, TC_SEL_OPTION_TYPE, TC_SEL_CHANNEL, TC_SEL_SERIES, TC_SEL_UNDERLYING, TC_SEL_STATE,
+        TC_SEL_HOLDER, TC_SEL_DEPOSITORY};
+    static const char *const levels[] = {
+#define AS_WORD(name, word) word,
+        TC_LEVELS(AS_WORD)
+#undef AS_WORD
+    };
+    char text[NUMBER_SIZE], date[TC_DATE_TEXT_SIZE];
+    tc_date_format(date, trade->date);
+    json_open(j, "resolved", '{');
+    json_string(j, "broker", broker_id(c, trade));
+    json_string(j, "plan", plan_id(c, trade));
+    json_string(j, "date", date);
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        json_string(j, tc_selector_name(told[i]), selector_word(c, told[i], trade->sel[told[i]]));
+    json_text(j, "quantity", decimal_text(text, trade->quantity.micros));
+    json_text(j, "price", decimal_text(text, trade->price.micros));
+    if (trade->strike.micros) json_text(j, "strike", decimal_text(text, trade->strike.micros));
+    json_string(j, "level", levels[c->pricing.level]);
+    json_string(j, "dp", c->pricing.without_dp ? "off" : "on");
+    json_close(j, '}');
+}
+
+void amounts_json(json *j, const tc_cost *cost, number_style style)
+{
+    char text[NUMBER_SIZE];
+    for (size_t i = 0; i < AMOUNT_COUNT; i++)
+        json_text(j, amount_name(i), (tc_text){text, amount_text_of_cost(text, cost, i, style)});
 }

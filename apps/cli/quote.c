@@ -32,60 +32,6 @@ tc_text line_rate(char *room, tc_rate rate)
 
 /* JSON. */
 
-static void request_json(json *j, const tc_request *request)
-{
-    json_open(j, "request", '{');
-    for (int field = 0; field < TC_FIELD_COUNT; field++)
-        if (request->field[field].size) json_text(j, tc_field_name((tc_field)field), request->field[field]);
-    json_close(j, '}');
-}
-
-static const char *selector_word(const cli *c, tc_selector selector, uint8_t number)
-{
-    switch (selector) {
-    case TC_SEL_SERIES: return tc_book_series(c->book, number);
-    case TC_SEL_UNDERLYING: return tc_book_underlying(c->book, number);
-    default: return tc_word(selector, number);
-    }
-}
-
-static void resolved_json(const cli *c, json *j, const tc_trade *trade)
-{
-    /* What a trade is called by: kind, leg, netting and the like are the book's own affair. */
-    static const tc_selector told[] = {
-        TC_SEL_EXCHANGE, TC_SEL_SEGMENT, TC_SEL_INSTRUMENT, TC_SEL_CLASS, TC_SEL_PRODUCT, TC_SEL_SIDE,
-        TC_SEL_EVENT, TC_SEL_OPTION_TYPE, TC_SEL_CHANNEL, TC_SEL_SERIES, TC_SEL_UNDERLYING, TC_SEL_STATE,
-        TC_SEL_HOLDER, TC_SEL_DEPOSITORY};
-    static const char *const levels[] = {
-#define AS_WORD(name, word) word,
-        TC_LEVELS(AS_WORD)
-#undef AS_WORD
-    };
-    char text[NUMBER_SIZE], date[TC_DATE_TEXT_SIZE];
-    tc_date_format(date, trade->date);
-    json_open(j, "resolved", '{');
-    json_string(j, "broker", broker_id(c, trade));
-    json_string(j, "plan", plan_id(c, trade));
-    json_string(j, "date", date);
-    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
-        json_string(j, tc_selector_name(told[i]), selector_word(c, told[i], trade->sel[told[i]]));
-    json_text(j, "quantity", decimal_text(text, trade->quantity.micros));
-    json_text(j, "price", decimal_text(text, trade->price.micros));
-    if (trade->strike.micros) json_text(j, "strike", decimal_text(text, trade->strike.micros));
-    json_string(j, "level", levels[c->pricing.level]);
-    json_string(j, "dp", c->pricing.without_dp ? "off" : "on");
-    json_close(j, '}');
-}
-
-static void charges_json(json *j, const bill *b)
-{
-    char text[NUMBER_SIZE];
-    json_open(j, "charges", '{');
-    for (size_t i = 0; i < AMOUNT_COUNT; i++)
-        json_text(j, amount_name(i), (tc_text){text, amount_text_of_cost(text, &b->cost, i, b->style)});
-    json_close(j, '}');
-}
-
 static void rounding_json(json *j, const tc_line *line)
 {
     char text[NUMBER_SIZE];
@@ -153,7 +99,9 @@ void bill_json(cli *c, const bill *b, bool reasons)
     json_open(&j, NULL, '{');
     request_json(&j, &b->order.request);
     resolved_json(c, &j, &b->order.trade);
-    charges_json(&j, b);
+    json_open(&j, "charges", '{');
+    amounts_json(&j, &b->cost, b->style);
+    json_close(&j, '}');
     json_open(&j, "lines", '[');
     for (size_t i = 0; i < b->count; i++) line_json(c, &j, b, &b->lines[i], reasons);
     json_close(&j, ']');
