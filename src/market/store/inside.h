@@ -45,8 +45,11 @@
     X(ASK_LAST_TRADE_TIME, "SELECT max(time) FROM trade WHERE listing = $1")                                              \
     X(ASK_INSTRUMENT, "SELECT tick, lot, freeze_quantity FROM instrument WHERE listing = $1 AND day <= $2 ORDER BY day DESC LIMIT 1") \
     X(ASK_VOLATILITY, "SELECT day, daily, annual FROM volatility WHERE listing = $1 AND day < $2 ORDER BY day DESC LIMIT 1") \
-    X(ASK_NAMES, "SELECT DISTINCT symbol FROM listing")                                                                   \
-    X(ASK_LISTED, "SELECT id, exchange, symbol, series, first FROM listing ORDER BY exchange, symbol, series")            \
+    X(ASK_LISTED, "SELECT id, exchange, symbol, series FROM listing ORDER BY id")                                         \
+    X(COUNT_DAYS, "SELECT listing, count(*), min(day), max(day) FROM daily GROUP BY listing")                             \
+    X(COUNT_BARS, "SELECT listing, count(*), min(time), max(time) FROM bar GROUP BY listing")                             \
+    X(COUNT_QUOTES, "SELECT listing, count(*), min(time), max(time) FROM quote GROUP BY listing")                         \
+    X(COUNT_TRADES, "SELECT listing, count(*), min(time), max(time) FROM trade GROUP BY listing")                         \
     X(ASK_LISTING, "SELECT id, first, code FROM listing WHERE symbol = $1 AND exchange = $2 AND series = $3")             \
     X(ASK_TOP_LISTING, "SELECT max(id) FROM listing")                                                                     \
     X(ADD_LISTING, "INSERT INTO listing (id, exchange, symbol, series, code, first) VALUES ($1, $2, $3, $4, $5, $6)")     \

@@ -23,7 +23,7 @@ typedef struct {
 
 int tc_series_rank(tc_text exchange, tc_text series)
 {
-    static const char *const usual[] = {"EQ", "BE", "BZ", "SM", "ST", "SZ"};
+    static const char *const usual[] = {"EQ", "BE", "BZ", "SM", "ST", "SZ", ""}; /* the last: files that tell no series */
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
         if (tc_text_is(series, usual[i])) return (int)i;
     /* BSE's groups (A, B, T, X...) are a share's alone: it is in one of them at a time. */
@@ -32,7 +32,7 @@ int tc_series_rank(tc_text exchange, tc_text series)
 
 bool tc_series_is_derivative(tc_text series)
 {
-    static const char *const kinds[] = {"IDF", "STF", "IDO", "STO"};
+    static const char *const kinds[] = {"FUT", "OPT"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (tc_text_is(series, kinds[i])) return true;
     return false;
@@ -159,7 +159,7 @@ static int fitness(const search *s, const tc_db_value *row)
     if (which->exchange.size && !equal(exchange, which->exchange)) return -1;
     if (which->series.size && !equal(series, which->series)) return -1;
     int abroad = !which->exchange.size && !tc_text_is(exchange, "NSE");
-    return abroad * 100 + (rank >= 0 ? rank : tc_series_is_derivative(series) ? 20 : series.size ? 30 : 50);
+    return abroad * 100 + (rank >= 0 ? rank : tc_series_is_derivative(series) ? 20 : 30);
 }
 
 /* The best listing that a question finds; its name goes to `found`. */

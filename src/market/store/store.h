@@ -40,4 +40,19 @@ tc_status tc_store_quotes(tc_store *store, const tc_quote_tick **quotes, size_t 
 tc_status tc_store_trades(tc_store *store, const tc_trade_tick **trades, size_t *count, tc_error *error,
                           const tc_security *which, int64_t from, int64_t to);
 
+/* NSE's own volatility (CMVOLT, an EWMA with lambda 0.995) of the last day before that of `at`: of a day and of a year (x sqrt(365)),
+ * fractions; NAN, and `*day` TC_DATE_MIN, where there is none. */
+tc_status tc_store_volatility(tc_store *store, tc_date *day, double *daily, double *annual, tc_error *error,
+                              const tc_security *which, int64_t at);
+
+/* What is in the store of one name: how many days, bars, quotes and trades, and from when to when. */
+typedef struct {
+    char exchange[24], symbol[68], series[24];
+    uint64_t days, bars, quotes, trades;
+    tc_date first, last;
+} tc_store_entry;
+
+/* Every name, in order. `entries` is the caller's to free(). */
+tc_status tc_store_list(tc_store *store, tc_store_entry **entries, size_t *count, tc_error *error);
+
 #endif
