@@ -166,6 +166,34 @@ const command commands[] = {
                  "      {\"model\": ..., \"version\": 1, \"inputs\": {...}, \"steps\": {...}, \"result\": {...}, \"se\": null, \"sd\": null,\n"
                  "       \"calibration\": \"uncalibrated\"}\n",
      .run = run_model_eval},
+    {.name = "market import", .operands = "FILE...", .operands_min = 1, .operands_max = ANY_NUMBER,
+     .fields = FIELD_BIT(TC_F_EXCHANGE) | FIELD_BIT(TC_F_SYMBOL) | FIELD_BIT(TC_F_SERIES) | FIELD_BIT(TC_F_DATE),
+     .options = ROWS | OPTION_BIT(OPT_STORE) | OPTION_BIT(OPT_BAR_TIME),
+     .summary = "market data into the store",
+     .about = "Reads files of exchanges and vendors, packed by gzip or ZIP or not; what a file is, its header tells:\n"
+              "bhavcopy of NSE and BSE (UDiFF, sec_bhavdata_full, legacy), deliveries (MTO), CMVOLT, bars of minutes,\n"
+              "quotes, trades, Kite's instruments, and plain daily bars. --exchange (else NSE), --symbol, --series and\n"
+              "--date stand in for what a file does not say. A file is taken as a whole or not at all; what is in the\n"
+              "store already changes nothing. Refused rows are named, the rest is kept, and the exit status is 1.",
+     .examples = "  tradecost market import BhavCopy_NSE_CM_0_0_0_20240701_F_0000.csv.zip\n"
+                 "      file,format,first,last,rows,new,changed,same,refused,bars,remark\n"
+                 "  tradecost market import minutes.csv --bar-time end --store desk.db\n",
+     .run = run_market_import},
+    {.name = "market show", .operands = "[SYMBOL]", .operands_max = 1,
+     .fields = FIELD_BIT(TC_F_EXCHANGE) | FIELD_BIT(TC_F_SERIES) | FIELD_BIT(TC_F_ISIN),
+     .options = ROWS | OPTION_BIT(OPT_STORE) | OPTION_BIT(OPT_AT) | OPTION_BIT(OPT_SHORT_SESSIONS),
+     .summary = "the conditions of a market at a moment",
+     .about = "Everything the store knew of a security at --at (else the end of what there is), and nothing later:\n"
+              "one row a field, with its unit and the window it is taken over. Empty: not known. Average volume and\n"
+              "volatility are of the 20 full sessions before the day; --short-sessions counts the short ones too.",
+     .examples = "  tradecost market show INFY --at 2024-08-01T10:30 --store desk.db\n      field,value,unit,window,meaning\n",
+     .run = run_market_show},
+    {.name = "market list", .operands = "[SYMBOL...]", .operands_max = ANY_NUMBER, .options = ROWS | OPTION_BIT(OPT_STORE),
+     .summary = "what is in the store",
+     .about = "One row a name: how many days, bars, quotes and trades, and from when to when.",
+     .examples = "  tradecost market list --store desk.db --format csv\n"
+                 "      exchange,symbol,series,days,bars,quotes,trades,first,last\n",
+     .run = run_market_list},
     {.name = "market providers", .operands = "", .options = ROWS,
      .summary = "who can tell the market's conditions",
      .about = "One row a provider: what WHERE means in --provider NAME=WHERE, with what it is if left out, and\n"

@@ -35,6 +35,8 @@
     X(OPT_STORE, "store", 0, "WHERE", NULL,                                                     \
       "the past: a file, or postgresql://...; default ~/.local/share/tradecost/market.db")   \
     X(OPT_AT, "at", 0, "TIME", NULL, "the market as known then: 2026-04-02T10:30; a date alone is its close") \
+    X(OPT_BAR_TIME, "bar-time", 0, "start|end", "start end", "what a bar's time is; else as the times of the file show") \
+    X(OPT_SHORT_SESSIONS, "short-sessions", 0, NULL, NULL, "count sessions under 375 minutes in averages too") \
     X(OPT_SEED, "seed", 0, "NUMBER", NULL, "of the random numbers: the same number, the same results") \
     X(OPT_BIDS, "bids", 0, "LEVELS", NULL, "buyers in the book, best first: 98x1000,97.5x500")  \
     X(OPT_ASKS, "asks", 0, "LEVELS", NULL, "sellers in the book, best first")                   \

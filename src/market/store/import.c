@@ -199,10 +199,7 @@ static bool repeats(importer *im, const tc_parse_batch *batch, const sort_key *k
     const tc_parse_row *row = &batch->row[key->row], *first = &batch->row[before->row];
     char message[96];
     bool same = !memcmp(row->value, first->value, tc_tables[batch->table].columns * sizeof *row->value);
-    if (same) {
-        im->report->same++;
-        return true;
-    }
+    if (same) return true;
     snprintf(message, sizeof message, "says otherwise than line %u of the same %s", first->line, tc_tables[batch->table].daily ? "day" : "time");
     im->refused(im->refused_context, row->line, message);
     im->report->refused++;
@@ -232,7 +229,6 @@ static tc_status merge_group(importer *im, const tc_parse_batch *batch, const so
         bool changed = there && merge(value, before, table->columns, row, batch->table);
         if (!there) im->report->added++;
         else if (changed) im->report->changed++;
-        else im->report->same++;
         if (!status && (!there || changed)) status = put_row(im, kept, value);
     }
     while (!status && old) status = kind->step(im->existing, im->error, &old); /* to its end, so that it holds no lock */
@@ -357,6 +353,7 @@ tc_status tc_store_import(tc_store *store, tc_import_report *report, tc_error *e
     tc_array_free(&im.values);
     report->rows = rows;
     report->refused += unread;
-    if (status) report->added = report->changed = report->same = 0; /* nothing was kept */
+    if (status) report->added = report->changed = 0; /* nothing was kept */
+    else report->same = rows - report->added - report->changed - report->refused;
     return status;
 }

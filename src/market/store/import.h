@@ -10,7 +10,7 @@ typedef struct {
     const char *table;
     bool has_days;
     tc_date first, last;
-    uint64_t rows, added, changed, same, refused; /* rows is the sum of the others */
+    uint64_t rows, added, changed, same, refused; /* rows is the sum of the others; same: they told nothing new */
     tc_bar_time bar_time;
     uint32_t bar_seconds;
 } tc_import_report;

@@ -267,11 +267,17 @@ static const char *check(tc_table_id table, const double *v, size_t columns)
         return tc_is_known(v[QUOTE_BID]) || tc_is_known(v[QUOTE_ASK]) ? NULL : "neither bid nor ask";
     case TABLE_TRADE:
         return v[TRADE_PRICE] > 0 && v[TRADE_QUANTITY] > 0 ? NULL : "price and quantity of a trade are above 0";
-    case TABLE_VOLATILITY:
-        return tc_is_known(v[VOLATILITY_DAILY]) ? NULL : "no volatility";
     default:
         return NULL;
     }
+}
+
+/* A row that names a security and says nothing of it, as CMVOLT has for those that do not trade. */
+static bool says_nothing(const double *value, size_t columns)
+{
+    for (size_t i = 0; i < columns; i++)
+        if (tc_is_known(value[i])) return false;
+    return true;
 }
 
 static const char *field_name(const parser *p, uint8_t field)
@@ -341,17 +347,17 @@ static uint32_t gcd(uint32_t a, uint32_t b)
     return a;
 }
 
-/* How long the bars are: what all distances between neighbours are a multiple of. Their times are of the start if one is
- * 09:15, when the session begins; of the end if none is, but one is 15:30. */
+/* How long the bars are: what all distances between neighbours are a multiple of. Their times are of the start if more of
+ * them are 09:15, when the session begins, than 15:30, when it ends; and the other way round. */
 static tc_status learn_bars(parser *p)
 {
     enum { HOUR = 3600, DAY = 86400 };
     uint32_t step = p->options->bar_seconds;
-    bool opens = false, closes = false;
+    size_t opens = 0, closes = 0;
     for (size_t i = 0; i < p->count; i++) {
         int64_t of_day = (p->row[i].at - start_of(date_of(p->row[i].at))) / 1000000;
-        opens = opens || of_day == TC_SESSION_OPENS_MINUTE * 60;
-        closes = closes || of_day == (TC_SESSION_OPENS_MINUTE + TC_SESSION_MINUTES) * 60;
+        opens += of_day == TC_SESSION_OPENS_MINUTE * 60;
+        closes += of_day == (TC_SESSION_OPENS_MINUTE + TC_SESSION_MINUTES) * 60;
         int64_t gap = i && p->row[i].name == p->row[i - 1].name ? (p->row[i].at - p->row[i - 1].at) / 1000000 : 0;
         if (gap < 0) gap = -gap;
         if (!p->options->bar_seconds && gap && gap < DAY) step = gcd((uint32_t)gap, step);
@@ -360,9 +366,9 @@ static tc_status learn_bars(parser *p)
         return tc_fail(p->error, TC_BAD_FORMAT, "", "the times of the bars do not show how long the bars are: one or none, or above 4 hours");
     p->bar_seconds = step;
     p->bar_time = p->options->bar_time;
-    if (!p->bar_time) p->bar_time = opens ? TC_BAR_TIME_START : closes ? TC_BAR_TIME_END : TC_BAR_TIME_UNKNOWN;
+    if (!p->bar_time) p->bar_time = opens > closes ? TC_BAR_TIME_START : closes > opens ? TC_BAR_TIME_END : TC_BAR_TIME_UNKNOWN;
     if (p->bar_time) return TC_OK;
-    return tc_fail(p->error, TC_BAD_FORMAT, "", "no bar's time is 09:15 or 15:30, which would show whether times are of the start or the end: say --bar-time");
+    return tc_fail(p->error, TC_BAD_FORMAT, "", "the times do not show whether they are of a bar's start (09:15) or end (15:30): say --bar-time");
 }
 
 static tc_status place_bars(parser *p)
@@ -490,6 +496,7 @@ static tc_status check_wants(parser *p)
 static tc_status keep_row(parser *p)
 {
     const tc_parse_row *row = &p->row[p->count];
+    if (says_nothing(row->value, tc_tables[p->format->table].columns)) return TC_OK;
     bool ends = p->count == BATCH_ROWS - 1 || (p->count >= BATCH_FULL && row->at != row[-1].at);
     if (!ends) return p->count++, TC_OK;
     tc_parse_row first = *row;
