@@ -5,16 +5,14 @@
 #include <stdlib.h>
 
 #include "depth.h"
+#include "given.h"
 #include "io/parameters.h"
 #include "io/reader.h"
-#include "mode.h"
 
 /* What all orders of a run share. */
 struct estimate_run {
     cli *c;
-    market_source source;
-    bool has_source;
-    tc_market typed; /* what options say of the market; NAN: nothing */
+    given_market given;
     tc_execution how;
     tc_estimate_options options;
     tc_parameters *parameters;
@@ -27,38 +25,17 @@ struct estimate_run {
 
 /* Options: how the order is worked. */
 
-static const struct {
-    char unit;
-    double minutes;
-} units[] = {{'d', TC_SESSION_MINUTES}, {'h', 60}, {'m', 1}, {'s', 1.0 / 60}};
-
-/* 0.5d, 2h, 30m, 45s in minutes of trading. */
-static bool read_duration(cli *c, const char *name, const char *text, double *minutes)
-{
-    size_t size = strlen(text);
-    char number[64];
-    for (size_t u = 0; u < sizeof units / sizeof *units && size > 1 && size < sizeof number; u++) {
-        if (text[size - 1] != units[u].unit) continue;
-        snprintf(number, sizeof number, "%.*s", (int)(size - 1), text);
-        bool read = real_read(c, name, number, minutes);
-        *minutes *= units[u].minutes;
-        return read;
-    }
-    complain(c, EXIT_USAGE, "%s: \"%s\" is no time as 0.5d, 2h, 30m or 45s", name, text);
-    return false;
-}
-
 static bool read_execution(struct estimate_run *r)
 {
     cli *c = r->c;
     double minutes;
     r->how = (tc_execution){.duration = NAN, .participation = NAN, .minute = NAN};
     if (c->args.value[OPT_DURATION]) {
-        if (!read_duration(c, "--duration", c->args.value[OPT_DURATION], &minutes)) return false;
+        if (!given_duration(c, "--duration", c->args.value[OPT_DURATION], 0, &minutes)) return false;
         r->how.duration = minutes / TC_SESSION_MINUTES;
     }
     if (c->args.value[OPT_DELAY]) {
-        if (!read_duration(c, "--delay", c->args.value[OPT_DELAY], &minutes)) return false;
+        if (!given_duration(c, "--delay", c->args.value[OPT_DELAY], 0, &minutes)) return false;
         r->how.delay = minutes * 60;
     }
     const char *pov = c->args.value[OPT_POV], *correlation = c->args.value[OPT_CORRELATION];
@@ -171,155 +148,13 @@ static bool read_models(struct estimate_run *r)
            read_settings(r) && read_parameters(r);
 }
 
-/* Options: the market. */
-
-static bool read_levels(struct estimate_run *r, option_id id, const char *name, tc_depth *level, uint8_t *count)
-{
-    const char *text = r->c->args.value[id];
-    return !text || depth_read(r->c, name, text, level, count);
-}
-
-/* A book tells its best levels too. */
-static bool agree_with_book(struct estimate_run *r, tc_market_field price, tc_market_field quantity, const tc_depth *level, uint8_t count)
-{
-    double *value = r->typed.value;
-    if (!count) return true;
-    if (!isnan(value[price]) && value[price] != level[0].price) {
-        complain(r->c, EXIT_USAGE, "--%s: not the best level of the book given", market_option(price));
-        return false;
-    }
-    value[price] = level[0].price;
-    if (isnan(value[quantity])) value[quantity] = level[0].quantity;
-    return true;
-}
-
-static bool read_market(struct estimate_run *r, bool *any)
-{
-    tc_market *m = &r->typed;
-    tc_market_clear(m);
-    *any = r->c->args.value[OPT_BIDS] || r->c->args.value[OPT_ASKS];
-    for (int i = 0; i < TC_M_COUNT; i++) {
-        char name[48];
-        const char *text = r->c->args.market[i];
-        if (!text) continue;
-        snprintf(name, sizeof name, "--%s", market_option((tc_market_field)i));
-        if (!real_read(r->c, name, text, &m->value[i])) return false;
-        *any = true;
-    }
-    return read_levels(r, OPT_BIDS, "--bids", m->bid, &m->bid_levels) && read_levels(r, OPT_ASKS, "--asks", m->ask, &m->ask_levels) &&
-           agree_with_book(r, TC_M_BID, TC_M_BID_QUANTITY, m->bid, m->bid_levels) &&
-           agree_with_book(r, TC_M_ASK, TC_M_ASK_QUANTITY, m->ask, m->ask_levels);
-}
-
-/* A source is asked where an option names one, or where no option tells anything of the market. */
-static bool open_source(struct estimate_run *r, bool any_typed)
-{
-    bool named = false;
-    for (int id = 0; id < OPTION_COUNT; id++) named |= (MODE_OPTIONS & OPTION_BIT(id)) && r->c->args.value[id];
-    r->has_source = named || !any_typed;
-    return !r->has_source || market_open(r->c, &r->source);
-}
-
 /* One order. */
 
-enum { MICROS_A_MINUTE = 60000000, ZONE_MINUTES = 330, DAY_MINUTES = 1440 };
-
-/* The instant that a row's own time means, and whether it tells the time of day; TC_NOW: it tells nothing. */
-static int64_t instant_of(const tc_request *request, bool *has_clock)
+static tc_status prepare(struct estimate_run *r, estimated_order *o, filled_request *f)
 {
-    tc_text time = request->field[TC_F_TIME], day = request->field[TC_F_DATE];
-    int64_t micros = (int64_t)(TC_SESSION_OPENS_MINUTE + TC_SESSION_MINUTES) * MICROS_A_MINUTE;
-    tc_date date = {TC_DATE_MIN - 1}, of_time = {TC_DATE_MIN - 1};
-    *has_clock = time.size && tc_time_read(&of_time, &micros, time.data, time.size) == TC_OK;
-    if (day.size) tc_date_parse(&date, day.data, day.size);
-    if (of_time.day >= TC_DATE_MIN) date = of_time;
-    if (date.day < TC_DATE_MIN) return TC_NOW;
-    return ((int64_t)date.day * DAY_MINUTES - ZONE_MINUTES) * MICROS_A_MINUTE + micros;
-}
-
-/* Minute of the day in India; NAN outside of a session, where no order can start. */
-static double minute_of(int64_t instant)
-{
-    int64_t minute = (instant / MICROS_A_MINUTE + ZONE_MINUTES) % DAY_MINUTES;
-    bool open = minute >= TC_SESSION_OPENS_MINUTE && minute < TC_SESSION_OPENS_MINUTE + TC_SESSION_MINUTES;
-    return instant != TC_NOW && instant > 0 && open ? (double)minute : NAN;
-}
-
-/* What options say stands before what the source knows; quotes typed without a book make the source's book obsolete. */
-static void lay_over(tc_market *market, const tc_market *typed)
-{
-    bool quotes = !isnan(typed->value[TC_M_BID]) || !isnan(typed->value[TC_M_ASK]);
-    if (quotes) market->bid_levels = market->ask_levels = 0;
-    for (int i = 0; i < TC_M_COUNT; i++)
-        if (!isnan(typed->value[i])) market->value[i] = typed->value[i];
-    if (typed->bid_levels) memcpy(market->bid, typed->bid, sizeof market->bid), market->bid_levels = typed->bid_levels;
-    if (typed->ask_levels) memcpy(market->ask, typed->ask, sizeof market->ask), market->ask_levels = typed->ask_levels;
-    if (!*market->source) snprintf(market->source, sizeof market->source, "options");
-}
-
-/* The market of an order: as of --at, else of its own time, else the latest. */
-static tc_status find_market(struct estimate_run *r, estimated_order *o, const tc_request *request)
-{
-    const tc_text *field = request->field;
-    const tc_security which = {field[TC_F_EXCHANGE], field[TC_F_SYMBOL], field[TC_F_SERIES], field[TC_F_ISIN]};
-    bool has_clock, asked = r->c->args.value[OPT_AT] || mode_is_realtime(r->c);
-    market_source source = r->source;
-    int64_t own = instant_of(request, &has_clock);
-    tc_status status = TC_OK;
-    if (!asked) source.at = own;
-    tc_market_clear(&o->market);
-    if (r->has_source) status = market_ask(&source, &o->market, &o->error, &which);
-    if (status) return status;
-    lay_over(&o->market, &r->typed);
     o->how = r->how;
-    o->how.minute = minute_of(has_clock ? own : r->has_source && r->c->args.value[OPT_AT] ? source.at : TC_NOW);
-    return TC_OK;
-}
-
-/* A request with what the market adds to it. */
-struct filled {
-    tc_request request;
-    char date[TC_DATE_TEXT_SIZE], price[64];
-};
-
-/* Without a date of its own, the order is of the day that --at names. */
-static void find_date(struct estimate_run *r, struct filled *f)
-{
-    tc_text *field = f->request.field;
-    if (field[TC_F_DATE].size || field[TC_F_TIME].size || !r->has_source || r->source.at == TC_NOW) return;
-    tc_date_format(f->date, tc_date_in_ist(r->source.at / 1000000));
-    field[TC_F_DATE] = tc_text_of(f->date);
-}
-
-/* Without a price, the order arrives at the mid. */
-static tc_status find_price(estimated_order *o, struct filled *f)
-{
-    double mid = tc_market_mid(&o->market), value;
-    if (f->request.field[TC_F_PRICE].size) return TC_OK;
-    tc_status status = tc_market_need(&value, &o->error, &o->market, TC_M_BID);
-    if (!status) status = tc_market_need(&value, &o->error, &o->market, TC_M_ASK);
-    if (!status) status = tc_market_check(&o->market, &o->error);
-    if (status) return status;
-    snprintf(f->price, sizeof f->price, "%.6f", mid);
-    f->request.field[TC_F_PRICE] = tc_text_of(f->price);
-    return TC_OK;
-}
-
-
-static tc_status prepare(struct estimate_run *r, estimated_order *o, struct filled *f)
-{
-    f->request = o->request;
-    find_date(r, f);
-    tc_status status = find_market(r, o, &f->request);
-    return status ? status : find_price(o, f);
-}
-
-static void fill_tick(estimated_order *o, const tc_instrument *known)
-{
-    int64_t micros;
-    if (!known || !known->tick.size || !isnan(o->market.value[TC_M_TICK])) return;
-    if (tc_decimal_parse(&micros, known->tick.data, known->tick.size, MICRO_DECIMALS) == TC_OK && micros > 0)
-        o->market.value[TC_M_TICK] = (double)micros / TC_MICROS_PER_RUPEE;
+    tc_status status = given_find(&r->given, &o->market, &o->how.minute, &o->error, f, &o->request);
+    return status ? status : given_price(f, &o->error, &o->market);
 }
 
 static void run_order(struct estimate_run *r)
@@ -327,7 +162,7 @@ static void run_order(struct estimate_run *r)
     static const tc_field needed[] = {TC_F_BROKER, TC_F_EXCHANGE, TC_F_SIDE, TC_F_QUANTITY};
     cli *c = r->c;
     static estimated_order o;
-    struct filled filled;
+    filled_request filled;
     order as_order = {.request = c->args.order};
     as_order.request.field[TC_F_BROKER] = c->context.defaults.field[TC_F_BROKER];
     if (!order_given(c, &as_order.request, needed, sizeof needed / sizeof *needed)) return;
@@ -338,7 +173,7 @@ static void run_order(struct estimate_run *r)
         as_order.request = filled.request;
         if (!order_resolve(c, &as_order)) return;
         o.trade = as_order.trade;
-        fill_tick(&o, as_order.instrument);
+        given_tick(&o.market, as_order.instrument);
         o.status = tc_estimate(&o.cost, &o.error, c->book, &o.trade, &o.market, &o.how, &r->options);
     }
     o.error.status = o.status;
@@ -363,14 +198,14 @@ static void complete_request(struct estimate_run *r, tc_request *request, const 
 
 static tc_status estimate_row(struct estimate_run *r, estimated_order *o)
 {
-    struct filled filled;
+    filled_request filled;
     const tc_instrument *known;
     const tc_context context = {.today = r->c->context.today, .symbol_required = true};
     if (!instruments_fill(r->c, &o->request, &known)) quit(r->c->status);
     tc_status status = prepare(r, o, &filled);
     if (!status) status = tc_resolve(&o->trade, &o->error, r->c->book, &filled.request, &context);
     if (status) return status;
-    fill_tick(o, known);
+    given_tick(&o->market, known);
     return tc_estimate(&o->cost, &o->error, r->c->book, &o->trade, &o->market, &o->how, &r->options);
 }
 
@@ -433,13 +268,12 @@ static void run_baskets(struct estimate_run *r)
 void run_estimate(cli *c)
 {
     static struct estimate_run r;
-    bool any_typed;
     r = (struct estimate_run){.c = c, .total.complete = true};
-    bool ready = read_execution(&r) && read_models(&r) && read_market(&r, &any_typed) && open_source(&r, any_typed);
+    bool ready = read_execution(&r) && read_models(&r) && given_open(c, &r.given, true);
     r.view = (estimate_view){.c = c, .parameters = r.parameters, .style = number_style_of(c->pricing.level)};
     if (ready && c->args.operand_count) run_baskets(&r);
     else if (ready) run_order(&r);
-    market_close(&r.source);
+    given_close(&r.given);
     free(r.parameters);
     free(r.chosen);
 }
