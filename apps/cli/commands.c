@@ -219,6 +219,16 @@ const command commands[] = {
                  "      {\"orders\": [{\"request\": ..., \"components\": {...}, \"expected\": {...}, \"se\": null, \"sd\": 81.6}, ...],\n"
                  "       \"total\": {...}}\n",
      .run = run_estimate},
+    {.name = "spread", .operands = "FILE", .operands_min = 1, .operands_max = 1,
+     .options = COMMON | OPTION_BIT(OPT_FORMAT) | OPTION_BIT(OPT_ESTIMATOR) | OPTION_BIT(OPT_WINDOW) | OPTION_BIT(OPT_SIGNED),
+     .summary = "the bid-ask spread that open, high, low and close betray",
+     .about = "Reads the columns open, high, low and close (any case, other columns are left alone; gz too; - is\n"
+              "standard input) and prints a fraction, 0.01 = 1 %: one row for the file, or with --window one row\n"
+              "for each bar, of the window that ends with it, empty where it has no spread. Cells that are empty,\n"
+              "NA or NaN are missing. Rows that cannot be are named, counted and taken for missing.",
+     .examples = "  tradecost spread bars.csv --estimator edge\n      estimator,bars,spread\n"
+                 "  tradecost spread bars.csv --estimator roll --window 21 --signed\n      row,date,spread\n",
+     .run = run_spread},
     {.name = "version", .operands = "", .options = COMMON,
      .summary = "the version of the program and of its book",
      .about = "The program's version, and the digest of the book in force: the same book gives the same\n"

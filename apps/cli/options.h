@@ -54,6 +54,10 @@
       "charges on the price expected at execution (default), or at arrival")                    \
     X(OPT_CORRELATION, "correlation", 0, "NUMBER", NULL,                                        \
       "of the returns of any two securities of a basket, 0 to 1; default 0")                    \
+    X(OPT_ESTIMATOR, "estimator", 0, "NAME", NULL,                                               \
+      "edge ohlc chlo ohl chl roll corwin-schultz corwin-schultz-2 abdi-ranaldo abdi-ranaldo-2; default edge") \
+    X(OPT_WINDOW, "window", 0, "BARS", NULL, "a spread for every so many bars in a row")         \
+    X(OPT_SIGNED, "signed", 0, NULL, NULL, "estimates below 0 as they are, not their size")      \
     X(OPT_FORMAT, "format", 'f', "FORMAT", PLAIN_FORMATS,                                             \
       PLAIN_FORMATS "; default table on a terminal, else csv")                                  \
     X(OPT_OUTPUT, "output", 'o', "FILE", NULL, "write the result here, not to standard output") \

@@ -69,7 +69,7 @@ void sheet_encode(const sheet *s, tc_buffer *to, size_t column, tc_text text);
 void sheet_text(sheet *s, tc_text text);
 void sheet_string(sheet *s, const char *string);
 void sheet_count(sheet *s, uint64_t count);
-void sheet_real(sheet *s, double value); /* empty for NAN */
+void sheet_real(sheet *s, double value); /* empty for NAN; in JSON a number, or null */
 /* Digits, words, dates: text known to need no quoting. */
 void sheet_plain(sheet *s, const char *text, size_t size);
 /* The same, written in place: `room` bytes, of which `size` are then used. */

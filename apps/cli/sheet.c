@@ -1,4 +1,5 @@
 #include <libsmartcols/libsmartcols.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -197,7 +198,16 @@ void sheet_end_plain(sheet *s, size_t size)
 void sheet_real(sheet *s, double value)
 {
     char text[NUMBER_SIZE];
-    sheet_plain(s, text, number_real(text, value));
+    size_t size = number_real(text, value);
+    if (s->format == FORMAT_TABLE || s->format == FORMAT_CSV) {
+        sheet_plain(s, text, size);
+        return;
+    }
+    begin_cell(s);
+    buffer_add(s->to, s->keys[s->next].data, s->keys[s->next].size);
+    if (isfinite(value)) buffer_add(s->to, text, size);
+    else buffer_string(s->to, "null");
+    s->next++;
 }
 
 void sheet_plain(sheet *s, const char *text, size_t size)
