@@ -19,7 +19,7 @@
     X(kyle_obizhaeva) X(linear) X(log_saturating) X(propagator_relaxation) X(seed_adaptive)       \
     X(seed_linear) X(seed_square_root) X(square_root)                                             \
     X(exponential_timing) X(timing_risk)                                                          \
-    X(almgren2003) X(almgren_chriss) X(obizhaeva_wang) X(propagator)
+    X(almgren_chriss) X(almgren2003) X(obizhaeva_wang) X(propagator)
 
 #define TC_AS_MODEL(name) extern const tc_model tc_model_##name;
 TC_MODELS(TC_AS_MODEL)
