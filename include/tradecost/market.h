@@ -32,7 +32,9 @@ extern "C" {
     X(TC_M_SHARES_OUTSTANDING, "shares_outstanding", "shares", "issued, or of the free float")     \
     X(TC_M_TICK, "tick", "rupees", "price step")                                                   \
     X(TC_M_LOT, "lot", "shares", "lot size")                                                       \
-    X(TC_M_FREEZE, "freeze", "shares", "largest quantity of one order")
+    X(TC_M_FREEZE, "freeze", "shares", "largest quantity of one order")                            \
+    X(TC_M_LOWER_CIRCUIT, "lower_circuit", "rupees", "lowest price that the exchange takes today") \
+    X(TC_M_UPPER_CIRCUIT, "upper_circuit", "rupees", "highest price that the exchange takes today")
 #define TC_AS_ENUM(name, word, unit, meaning) name,
 typedef enum { TC_MARKET_FIELDS(TC_AS_ENUM) TC_M_COUNT } tc_market_field;
 #undef TC_AS_ENUM
