@@ -181,12 +181,15 @@ const command commands[] = {
      .run = run_market_import},
     {.name = "market show", .operands = "[SYMBOL]", .operands_max = 1,
      .fields = FIELD_BIT(TC_F_EXCHANGE) | FIELD_BIT(TC_F_SERIES) | FIELD_BIT(TC_F_ISIN),
-     .options = ROWS | OPTION_BIT(OPT_STORE) | OPTION_BIT(OPT_AT) | OPTION_BIT(OPT_SHORT_SESSIONS),
+     .options = ROWS | MODE_OPTIONS | OPTION_BIT(OPT_SHORT_SESSIONS),
      .summary = "the conditions of a market at a moment",
      .about = "Everything the store knew of a security at --at (else the end of what there is), and nothing later:\n"
               "one row a field, with its unit and the window it is taken over. Empty: not known. Average volume and\n"
-              "volatility are of the 20 full sessions before the day; --short-sessions counts the short ones too.",
-     .examples = "  tradecost market show INFY --at 2024-08-01T10:30 --store desk.db\n      field,value,unit,window,meaning\n",
+              "volatility are of the 20 full sessions before the day; --short-sessions counts the short ones too.\n"
+              "--mode and --provider ask somebody else than the store, as tradecost market providers lists them.",
+     .examples = "  tradecost market show INFY --at 2024-08-01T10:30 --store desk.db\n      field,value,unit,window,meaning\n"
+                 "  tradecost market show INFY --exchange NSE --mode simulation --seed 7 --at 2026-04-02T10:30\n"
+                 "  tradecost market show INFY --exchange NSE --provider kite\n",
      .run = run_market_show},
     {.name = "market list", .operands = "[SYMBOL...]", .operands_max = ANY_NUMBER, .options = ROWS | OPTION_BIT(OPT_STORE),
      .summary = "what is in the store",

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cli.h"
+#include "depth.h"
 #include "market/store/import.h"
 #include "market/store/store.h"
 #include "mode.h"
@@ -192,6 +193,10 @@ static void put_flags(sheet *s, uint32_t flags)
 static void put_time(sheet *s, int64_t time)
 {
     enum { SECONDS_OF_ZONE = 19800 };
+    if (time == INT64_MIN) {
+        put_text(s, "time", "", "India", "", "the moment that all this was known at");
+        return;
+    }
     int64_t india = time / 1000000 + SECONDS_OF_ZONE;
     tc_moment moment = {.has_date = true, .has_time = true, .date = tc_date_in_ist(time / 1000000)};
     char text[TC_MOMENT_TEXT_SIZE];
@@ -213,6 +218,17 @@ static void put_exchange_volatility(cli *c, sheet *s, tc_store *store, const tc_
     put_real(s, "exchange_volatility_annual", annual, "a year", text, "the same times the root of 365");
 }
 
+/* As --bids and --asks take it. */
+static void put_levels(sheet *s, const char *name, const tc_depth *level, size_t count, const char *meaning)
+{
+    tc_buffer text = {0};
+    depth_write(&text, level, count);
+    buffer_char(&text, '\0');
+    put_text(s, name, text.failed ? "" : text.data, "rupees x shares", "", meaning);
+    tc_buffer_free(&text);
+}
+
+/* `store` may be NULL: another provider told it. */
 static void put_market(cli *c, tc_store *store, const tc_market *market, const tc_security *which, int64_t at)
 {
     sheet s;
@@ -222,7 +238,9 @@ static void put_market(cli *c, tc_store *store, const tc_market *market, const t
     put_fields(&s, market);
     put_curve(&s, "volume_curve", market->volume_curve, "of the day's volume, done by");
     put_curve(&s, "variance_curve", market->variance_curve, "of the day's variance, done by");
-    put_exchange_volatility(c, &s, store, which, at);
+    put_levels(&s, "bids", market->bid, market->bid_levels, "the book, best first");
+    put_levels(&s, "asks", market->ask, market->ask_levels, "the book, best first");
+    if (store) put_exchange_volatility(c, &s, store, which, at);
     put_flags(&s, market->flags);
     put_text(&s, "source", market->source, "", "", "who says so");
     sheet_close(&s);
@@ -252,6 +270,19 @@ static void complain_unknown(cli *c, tc_store *store, const tc_security *which, 
     free(entries);
 }
 
+/* What somebody else than the store says, or nobody but chance. */
+static void show_provider(cli *c, const tc_security *which)
+{
+    market_source source;
+    tc_market market;
+    tc_error error = {0};
+    if (!market_open(c, &source)) return;
+    tc_status status = market_ask(&source, &market, &error, which);
+    if (status) complain_market(c, which, status, &error);
+    else put_market(c, NULL, &market, which, source.at);
+    market_close(&source);
+}
+
 void run_market_show(cli *c)
 {
     char symbol[80], exchange[24], series[24], isin[24];
@@ -266,6 +297,10 @@ void run_market_show(cli *c)
     int64_t at;
     if (!which.symbol.size && !which.isin.size) {
         complain(c, EXIT_USAGE, "give a SYMBOL or --isin");
+        return;
+    }
+    if (c->args.value[OPT_MODE] || c->args.value[OPT_PROVIDER] || c->args.value[OPT_SEED]) {
+        show_provider(c, &which);
         return;
     }
     if (!option_at_time(c, &at) || !open_store(c, &store, true)) return;
