@@ -10,31 +10,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bench.h"
 #include "tradecost/tariffs.h"
 #include "tradecost/tradecost.h"
 
-enum { SAMPLES = 401, BATCH = 256, STARTS = 41, ROWS = 1000000 };
+enum { STARTS = 41, ROWS = 1000000 };
 
 #define REFERENCE_NS 70000.0 /* a calculation of the reference system, docs/performance.md */
-
-static double now_ns(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
-}
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *samples, int count)
-{
-    qsort(samples, (size_t)count, sizeof *samples, compare);
-    return samples[count / 2];
-}
 
 static tc_text text(const char *words) { return (tc_text){words, strlen(words)}; }
 
@@ -202,6 +184,25 @@ static void bench_price(const char *tradecost)
     unlink(path);
 }
 
+double now_ns(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
+}
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+double median(double *samples, int count)
+{
+    qsort(samples, (size_t)count, sizeof *samples, compare);
+    return samples[count / 2];
+}
+
 int main(int count, char **arguments)
 {
     if (count != 3) return fputs("usage: bench TRADECOST TARIFFS\n", stderr), 2;
@@ -209,5 +210,6 @@ int main(int count, char **arguments)
     bench_price(arguments[1]);
     bench_quotes();
     bench_book(arguments[2]);
+    bench_models();
     return 0;
 }

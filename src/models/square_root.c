@@ -28,8 +28,15 @@ static tc_status evaluate(tc_model_result *result, tc_error *error, const double
     return TC_OK;
 }
 
+static void slopes(double *slope, const double *in, const tc_model_result *result)
+{
+    double share = result->step[PARTICIPATION], cost = result->bps;
+    slope[Y] = cost / in[Y];
+    slope[DELTA] = share > 0 ? cost * (log(share) - 1 / (1 + in[DELTA])) : 0;
+}
+
 const tc_model tc_model_square_root = {
     .name = "square-root", .version = 1, .kind = TC_IMPACT_MODEL,
     .summary = "peak impact Y sigma (Q/V)^delta, of which the average fill pays 1/(1 + delta)",
     .source = "Toth et al. 2011, Phys. Rev. X 1:021006, eq. (1); doi:10.1103/PhysRevX.1.021006",
-    TC_INPUTS(inputs), TC_STEPS(steps), .evaluate = evaluate};
+    TC_INPUTS(inputs), TC_STEPS(steps), .evaluate = evaluate, .slopes = slopes};

@@ -285,6 +285,7 @@ static void slopes_agree_with_differences(void **state)
         const char *model, *line;
     } at[] = {
         {"linear", "q=50000 v=1e6 sigma=0.02 alpha=0.7 price=100"},
+        {"square-root", "q=50000 v=1e6 sigma=0.02 y=0.8 delta=0.6 price=100"},
         {"almgren2005", ATH "x=50000 sigma=0.02"},
         {"almgren2005", ATH "x=70000 sigma=0.03 gamma=0.5 eta=0.3 alpha=0.891 beta=0.5 delta=0.267"},
         {"istar", "q=50000 adv=1e6 pov=0.2 sigma=0.3 a1=708 a2=0.55 a3=0.71 a4=0.5 b1=0.9"},

@@ -1,0 +1,15 @@
+/* bench.h - what the benchmarks share. Each part is a file with one function, called
+ * from main(); it prints its figures beside a baseline of the same run. */
+#ifndef BENCH_H
+#define BENCH_H
+
+enum { SAMPLES = 401, BATCH = 256 };
+
+/* Of a clock that never goes back. */
+double now_ns(void);
+/* Sorts the samples. */
+double median(double *samples, int count);
+
+void bench_models(void);
+
+#endif
