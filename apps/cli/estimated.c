@@ -370,6 +370,7 @@ static void part_json(json *j, const char *name, const tc_component *part)
     json_money(j, "rupees", part->rupees.nanos, part->model);
     json_real(j, "bps", part->bps);
     json_real(j, "se", part->se);
+    if (part->model) json_string(j, "calibration", tc_calibration_name(part->result.calibration));
     if (part->model && isnan(part->se)) json_string(j, "se_reason", "uncalibrated");
     json_real(j, "sd", part->sd);
     if (part->model) inputs_json(j, part);

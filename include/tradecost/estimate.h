@@ -34,7 +34,7 @@ const char *tc_part_name(tc_part part); /* "" beyond the list */
 
 /* Remarks on an estimate: a closed list. */
 #define TC_ESTIMATE_FLAGS(X)                                                                              \
-    X(TC_EF_UNCALIBRATED, "uncalibrated", "parameters that nobody fitted: the error of the expected cost is unknown") \
+    X(TC_EF_UNCALIBRATED, "uncalibrated", "parameters that nobody fitted to trades of this market") \
     X(TC_EF_INTERVAL_WITHOUT_SE, "interval-without-se", "the quantiles hold the dispersion only, for se is unknown") \
     X(TC_EF_AT_ONCE, "at-once", "no duration or participation: the order is sent at once, timing risk is not told") \
     X(TC_EF_PARTIAL, "partial", "part of the order finds nobody; the costs are those of the rest")         \

@@ -215,7 +215,8 @@ static tc_status evaluate(struct work *w, tc_component *part)
     part->bps = price / w->to->arrival * TC_BPS;
     part->se = part->result.se;
     part->sd = part->result.sd;
-    if (!tc_is_known(part->se)) w->to->flags |= TC_EF_UNCALIBRATED;
+    tc_calibration calibration = part->result.calibration;
+    if (calibration == TC_UNCALIBRATED || calibration == TC_PUBLISHED || !tc_is_known(part->se)) w->to->flags |= TC_EF_UNCALIBRATED;
     return money_of(&part->rupees, w->error, price * w->quantity);
 }
 

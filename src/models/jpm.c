@@ -38,7 +38,7 @@ static tc_status evaluate(tc_model_result *result, tc_error *error, const double
 }
 
 const tc_model tc_model_jpm = {
-    .name = "jpm", .version = 1, .kind = TC_IMPACT_MODEL,
+    .name = "jpm", .version = 1, .kind = TC_IMPACT_MODEL, .contains = TC_CONTAINS_SPREAD,
     .summary = "a desk's rule of participation, annual volatility and a part of the spread",
     .source = "J.P. Morgan, as in Quantopian's lecture Market Impact Models",
     TC_INPUTS(inputs), TC_STEPS(steps), .evaluate = evaluate};

@@ -50,7 +50,7 @@ static tc_status evaluate(tc_model_result *result, tc_error *error, const double
 }
 
 const tc_model tc_model_lean_market_impact = {
-    .name = "lean-market-impact", .version = 1, .kind = TC_SLIPPAGE_MODEL,
+    .name = "lean-market-impact", .version = 1, .kind = TC_SLIPPAGE_MODEL, .contains = TC_CONTAINS_IMPACT,
     .summary = "Lean's market-impact slippage with its draws as inputs, for comparison",
     .source = "QuantConnect/Lean, Common/Orders/Slippage/MarketImpactSlippageModel.cs",
     TC_INPUTS(inputs), TC_STEPS(steps), .evaluate = evaluate};

@@ -25,7 +25,7 @@ static tc_status evaluate(tc_model_result *result, tc_error *error, const double
 }
 
 const tc_model tc_model_lean_volume_share = {
-    .name = "lean-volume-share", .version = 1, .kind = TC_SLIPPAGE_MODEL,
+    .name = "lean-volume-share", .version = 1, .kind = TC_SLIPPAGE_MODEL, .contains = TC_CONTAINS_IMPACT,
     .summary = "Lean's quadratic impact of the share of a bar, for comparison",
     .source = "QuantConnect/Lean, Common/Orders/Slippage/VolumeShareSlippageModel.cs",
     TC_INPUTS(inputs), TC_STEPS(steps), .evaluate = evaluate};

@@ -29,7 +29,7 @@ static tc_status evaluate(tc_model_result *result, tc_error *error, const double
 }
 
 const tc_model tc_model_qlib = {
-    .name = "qlib", .version = 1, .kind = TC_SLIPPAGE_MODEL,
+    .name = "qlib", .version = 1, .kind = TC_SLIPPAGE_MODEL, .contains = TC_CONTAINS_IMPACT,
     .summary = "Qlib's quadratic impact of the share of a bar, for comparison",
     .source = "microsoft/qlib, qlib/backtest/exchange.py",
     TC_INPUTS(inputs), TC_STEPS(steps), .evaluate = evaluate};

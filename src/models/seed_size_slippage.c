@@ -36,7 +36,7 @@ static tc_status evaluate(tc_model_result *result, tc_error *error, const double
 }
 
 const tc_model tc_model_seed_size_slippage = {
-    .name = "seed-size-slippage", .version = 1, .kind = TC_SLIPPAGE_MODEL,
+    .name = "seed-size-slippage", .version = 1, .kind = TC_SLIPPAGE_MODEL, .contains = TC_CONTAINS_SPREAD,
     .summary = "the reference system's slippage of size: half the spread times a root of size",
     .source = TC_SEED_SOURCE "/slippage/size_slippage.py",
     TC_INPUTS(inputs), .evaluate = evaluate};

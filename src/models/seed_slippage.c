@@ -28,7 +28,7 @@ static tc_status evaluate(tc_model_result *result, tc_error *error, const double
 }
 
 const tc_model tc_model_seed_slippage = {
-    .name = "seed-slippage", .version = 1, .kind = TC_SLIPPAGE_MODEL,
+    .name = "seed-slippage", .version = 1, .kind = TC_SLIPPAGE_MODEL, .contains = TC_CONTAINS_SPREAD,
     .summary = "the reference system's slippage: 0.8 times the sum of delay, size and condition",
     .source = TC_SEED_SOURCE "/slippage/slippage_estimator.py",
     TC_INPUTS(inputs), TC_STEPS(steps), .evaluate = evaluate};

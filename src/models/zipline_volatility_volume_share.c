@@ -40,7 +40,7 @@ static tc_status evaluate(tc_model_result *result, tc_error *error, const double
 }
 
 const tc_model tc_model_zipline_volatility_volume_share = {
-    .name = "zipline-volatility-volume-share", .version = 1, .kind = TC_SLIPPAGE_MODEL,
+    .name = "zipline-volatility-volume-share", .version = 1, .kind = TC_SLIPPAGE_MODEL, .contains = TC_CONTAINS_IMPACT,
     .summary = "zipline's impact of futures, for comparison; its scale is off by ten thousand",
     .source = "stefan-jansen/zipline-reloaded, src/zipline/finance/slippage.py, VolatilityVolumeShare",
     TC_INPUTS(inputs), TC_STEPS(steps), .evaluate = evaluate};

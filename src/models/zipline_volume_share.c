@@ -33,7 +33,7 @@ static tc_status evaluate(tc_model_result *result, tc_error *error, const double
 }
 
 const tc_model tc_model_zipline_volume_share = {
-    .name = "zipline-volume-share", .version = 1, .kind = TC_SLIPPAGE_MODEL,
+    .name = "zipline-volume-share", .version = 1, .kind = TC_SLIPPAGE_MODEL, .contains = TC_CONTAINS_IMPACT,
     .summary = "zipline's quadratic impact of the share of a bar, for comparison",
     .source = "stefan-jansen/zipline-reloaded, src/zipline/finance/slippage.py, VolumeShareSlippage",
     TC_INPUTS(inputs), TC_STEPS(steps), .evaluate = evaluate};
