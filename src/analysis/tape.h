@@ -5,7 +5,10 @@
  * so a tick costs a comparison and memory is that of the questions, whatever the
  * length of the tape. Quotes, trades and bars are three passes, in any order.
  *
- * A tick speaks for its own day (in India) only: nothing is carried overnight. */
+ * A tick speaks for its own day (in India) only: nothing is carried overnight.
+ *
+ * models/spread/join.h asks the quotes of one security; here the ticks of many
+ * securities come as a file has them, and each is handed to the tape of its own. */
 #ifndef TC_ANALYSIS_TAPE_H
 #define TC_ANALYSIS_TAPE_H
 
@@ -29,6 +32,7 @@ typedef struct {
 /* What was known at `time`: ticks of that very instant included. */
 typedef struct {
     int64_t time;
+    uint32_t id;      /* the caller's, to find it again once they are sorted */
     bool inside;      /* not known behind the day's last tick: for mark-outs, which must not take an old price for a later one */
     double bid, ask;  /* of the last quote; NAN: none that day yet */
     double last;      /* of the last trade, or the close of the last bar that had ended */
@@ -39,6 +43,7 @@ typedef struct {
 typedef struct tc_stretch tc_stretch;
 struct tc_stretch {
     int64_t from, to;
+    uint32_t id;             /* the caller's */
     double average;          /* own average price, for above and below; NAN: not asked */
     double target;           /* the first so many shares are asked for; 0: none */
     double volume, value;    /* of the market */
