@@ -135,6 +135,7 @@ void run_market_show(cli *c);
 void run_market_list(cli *c);
 void run_market_providers(cli *c);
 void run_spread(cli *c);
+void run_tca(cli *c);
 void run_version(cli *c);
 void run_help(cli *c);
 

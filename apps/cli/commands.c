@@ -232,6 +232,22 @@ const command commands[] = {
      .examples = "  tradecost spread bars.csv --estimator edge\n      estimator,bars,spread\n"
                  "  tradecost spread bars.csv --estimator roll --window 21 --signed\n      row,date,spread\n",
      .run = run_spread},
+    {.name = "tca", .operands = "FILLS...", .operands_min = 1, .operands_max = ANY_NUMBER, .fields = ORDER_FIELDS, .formats = "html",
+     .options = PRICING | OPTION_BIT(OPT_TCA_ORDERS) | OPTION_BIT(OPT_TCA_BY) | OPTION_BIT(OPT_BARS) | OPTION_BIT(OPT_QUOTES) |
+                OPTION_BIT(OPT_TRADES) | OPTION_BIT(OPT_STORE) | OPTION_BIT(OPT_BAR_TIME) | OPTION_BIT(OPT_EXCLUDE_OWN) | OPTION_BIT(OPT_LAGS) |
+                OPTION_BIT(OPT_PWP) | OPTION_BIT(OPT_IMPACT) | OPTION_BIT(OPT_IMPACT_LAG) | OPTION_BIT(OPT_QUOTE_LAG) |
+                OPTION_BIT(OPT_IMPACT_MODEL),
+     .summary = "what orders did cost, against the market around them",
+     .about = "Reads tradebooks and, with --orders, what was decided: order_id,time,decision_time,decision_price,side,\n"
+              "symbol,exchange,quantity,end_time. For each order: its average against benchmarks, the shortfall in\n"
+              "parts (delay, spread, impact, timing, opportunity) that add up with every charge of the note to the\n"
+              "total, mark-outs, and what a model expected. Costs above 0 hurt. The market comes from --bars, --quotes,\n"
+              "--trades or --store; what it does not tell is empty, and said in the column missing.",
+     .examples = "  tradecost tca fills.csv --orders orders.csv --quotes quotes.csv --trades trades.csv --broker zerodha\n"
+                 "      order_id,date,...,delay,spread,impact,timing,unsplit,opportunity,brokerage,...,total,...,error\n"
+                 "  tradecost tca fills.csv --broker zerodha --bars bhavcopy.csv --by symbol,side\n"
+                 "  tradecost tca fills.csv --broker zerodha --store market.db --format html --output report.html\n",
+     .run = run_tca},
     {.name = "version", .operands = "", .options = COMMON,
      .summary = "the version of the program and of its book",
      .about = "The program's version, and the digest of the book in force: the same book gives the same\n"

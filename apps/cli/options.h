@@ -58,6 +58,19 @@
       "edge ohlc chlo ohl chl roll corwin-schultz corwin-schultz-2 abdi-ranaldo abdi-ranaldo-2; default edge") \
     X(OPT_WINDOW, "window", 0, "BARS", NULL, "a spread for every so many bars in a row")         \
     X(OPT_SIGNED, "signed", 0, NULL, NULL, "estimates below 0 as they are, not their size")      \
+    X(OPT_TCA_ORDERS, "orders", 0, "FILE", NULL, "orders as they were decided; without: fills of one order_id are one") \
+    X(OPT_TCA_BY, "by", 0, "COLUMN,...", NULL,                                                   \
+      "one row a group: order_id date month weekday hour client broker exchange segment symbol side product size") \
+    X(OPT_BARS, "bars", 0, "FILE", NULL, "daily bars, or bars of minutes by their start, as csv")  \
+    X(OPT_QUOTES, "quotes", 0, "FILE", NULL, "quotes in order of time, as csv")                  \
+    X(OPT_TRADES, "trades", 0, "FILE", NULL, "the market's trades in order of time, as csv")     \
+    X(OPT_EXCLUDE_OWN, "exclude-own", 0, NULL, NULL, "take own trades out of vwap and day_vwap") \
+    X(OPT_LAGS, "lags", 0, "TIME,...", NULL, "of the mark-outs; default 1s,10s,1m,5m,30m")       \
+    X(OPT_PWP, "pwp", 0, "FRACTION", NULL, "participation of the benchmark pwp; default 0.2")    \
+    X(OPT_IMPACT, "impact", 0, "none|markout|model", "none markout model",                       \
+      "how impact is told from timing; default model with --impact-model, else none")            \
+    X(OPT_IMPACT_LAG, "impact-lag", 0, "TIME", NULL, "of --impact markout; default 5m")          \
+    X(OPT_QUOTE_LAG, "quote-lag", 0, "TIME", NULL, "look at quotes so long before a fill; default 0") \
     X(OPT_FORMAT, "format", 'f', "FORMAT", PLAIN_FORMATS,                                             \
       PLAIN_FORMATS "; default table on a terminal, else csv")                                  \
     X(OPT_OUTPUT, "output", 'o', "FILE", NULL, "write the result here, not to standard output") \

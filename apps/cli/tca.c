@@ -78,16 +78,17 @@ static tc_impact_rule impact_rule_of(const cli *c, const tca_options *options)
 
 static bool read_model(cli *c, tca_options *to)
 {
-    const char *name = c->args.value[OPT_MODEL];
+    const char *name = c->args.value[OPT_IMPACT_MODEL];
     if (!name) {
         const char *word = c->args.value[OPT_IMPACT];
         if (!word || strcmp(word, "model")) return true;
-        complain(c, EXIT_USAGE, "--impact model needs --model");
+        complain(c, EXIT_USAGE, "--impact model needs --impact-model");
         return false;
     }
     to->model = tc_model_find(tc_text_of(name));
     if (to->model && to->model->kind == TC_IMPACT_MODEL) return true;
-    complain(c, EXIT_USAGE, to->model ? "--model: %s is no model of impact" : "unknown model \"%s\"; see tradecost model list", name);
+    if (to->model) complain(c, EXIT_USAGE, "--impact-model: %s is no model of impact", name);
+    else complain(c, EXIT_USAGE, "--impact-model: unknown model \"%s\"; see tradecost model list", name);
     return false;
 }
 

@@ -215,8 +215,17 @@ static bool feed_bar(struct security *s, const tc_bar *bar)
     return true;
 }
 
-/* Bars say when they begin; how long they are the next one tells, never longer than the shortest step so far. */
-static bool take_bar(struct security *s, const tc_tick_row *row)
+/* `label` is when a bar begins, unless the file labels bars by their end. */
+static bool feed_label(const tca_run *r, struct security *s, const tc_bar *label)
+{
+    const char *labels = r->c->args.value[OPT_BAR_TIME];
+    tc_bar bar = *label;
+    if (labels && !strcmp(labels, "end")) bar.time -= (int64_t)bar.seconds * 1000000;
+    return feed_bar(s, &bar);
+}
+
+/* How long a bar is the next one tells: never longer than the shortest step so far. */
+static bool take_bar(const tca_run *r, struct security *s, const tc_tick_row *row)
 {
     enum { MINUTE = 60, DAY = 86400 };
     tc_bar bar = {row->time, MINUTE, row->open, row->high, row->low, row->close, row->volume};
@@ -229,7 +238,7 @@ static bool take_bar(struct security *s, const tc_tick_row *row)
             s->last.stepped = true;
         }
         bar.seconds = s->last.bar.seconds;
-        ok = feed_bar(s, &s->last.bar);
+        ok = feed_label(r, s, &s->last.bar);
     }
     s->last.held = true;
     s->last.bar = bar;
@@ -275,7 +284,7 @@ static bool take_row(const struct file_of_ticks *f, struct security *s, const tc
     if (f->kind == TC_QUOTES) return take_quote(s, row);
     if (f->kind == TC_TRADES) return take_trade(s, row);
     if (row->whole_day) return take_day(s, row);
-    return f->r->c->args.value[OPT_TRADES] || take_bar(s, row);
+    return f->r->c->args.value[OPT_TRADES] || take_bar(f->r, s, row);
 }
 
 /* The first security of the row's symbol; NULL: nobody asks for it. */
@@ -339,10 +348,12 @@ static bool read_file(tca_run *r, const char *path, tc_tick_kind kind)
     return status == TC_OK;
 }
 
-static void feed_last_bars(tca_market *m)
+static void feed_last_bars(const tca_run *r)
 {
-    for (size_t i = 0; i < m->count; i++)
-        if (m->securities[i].last.held) (void)feed_bar(&m->securities[i], &m->securities[i].last.bar);
+    for (size_t i = 0; i < r->market->count; i++) {
+        struct security *s = &r->market->securities[i];
+        if (s->last.held) (void)feed_label(r, s, &s->last.bar);
+    }
 }
 
 /* --- The store. --- */
@@ -454,7 +465,7 @@ bool tca_ask_market(tca_run *r)
     ask_everything(r);
     if (!r->market->count) return true;
     bool read = read_file(r, value[OPT_BARS], TC_BARS);
-    feed_last_bars(r->market);
+    feed_last_bars(r);
     read = read && read_file(r, value[OPT_QUOTES], TC_QUOTES) && read_file(r, value[OPT_TRADES], TC_TRADES) && ask_store(r);
     progress_clear();
     for (size_t i = 0; i < r->market->count; i++) {

@@ -4,7 +4,7 @@
 
 #include "tca.h"
 
-enum { KEYS_MAX = 6, COLUMNS_MAX = 128, NAME_SIZE = 40, HOUR_MICROS = 1000000 * 60 * 60 };
+enum { KEYS_MAX = 6, COLUMNS_MAX = 128, NAME_SIZE = 40 };
 
 const char *benchmark_name(size_t mark)
 {
@@ -74,7 +74,7 @@ static void hour_key(tc_buffer *to, const tca_order *o)
 {
     if (o->arrival_time == TC_TIME_UNKNOWN) return;
     int64_t of_day = o->arrival_time + TC_IST_MICROS - tc_day_of_time(o->arrival_time) * TC_DAY_MICROS;
-    buffer_print(to, "%02d", (int)(of_day / ((int64_t)3600 * 1000000)));
+    buffer_print(to, "%02d", (int)(of_day / INT64_C(3600000000)));
 }
 
 tc_text tca_key_text(const tca_run *r, const tca_order *o, tc_text name)
@@ -334,7 +334,7 @@ static void add(struct columns *to, void (*put)(struct sink *, const struct subj
 {
     struct column *c = &to->list[to->count++];
     *c = (struct column){.put = put, .index = index, .text = put == put_key || put == put_instant || put == put_words};
-    snprintf(c->name, sizeof c->name, "%s%s", name, suffix);
+    snprintf(c->name, sizeof c->name, "%.24s%.12s", name, suffix);
 }
 
 static void add_figures(struct columns *to, const tca_run *r, bool of_order)

@@ -354,6 +354,7 @@ static void add_marks(tca_figures *to, const tca_run *r, const tca_order *o)
     double filled = 0, paid = 0, sign = o->side == TC_SELL ? -1 : 1;
     for (size_t i = o->first; i < o->first + o->count; i++) {
         double quantity = rupees_of_micros(r->fills[i].quantity.micros);
+        to->turnover_micros += (wide)r->fills[i].quantity.micros * r->fills[i].price.micros / 1000000;
         filled += quantity;
         paid += quantity * rupees_of_micros(r->fills[i].price.micros);
     }
@@ -388,7 +389,6 @@ void tca_figures_add(tca_figures *to, const tca_run *r, const tca_order *o)
     to->incomplete += (o->flags & TCA_INCOMPLETE) != 0;
     to->outside_spread += o->outside_spread;
     to->outside_day += o->outside_day;
-    to->turnover_micros += o->charges.turnover_micros;
     to->unknown_charges |= o->charges.unknown;
     for (size_t c = 0; c < TC_CHARGE_COUNT; c++) {
         to->charge_nanos[c] += o->charges.charge_nanos[c];

@@ -184,6 +184,13 @@ static bool paper_value(tc_turnover *paper, const tc_worked_order *e)
     return paper->micros == nanos / NANOS_PER_MICRO;
 }
 
+/* The whole nanos apart from the rest: as near as a double can be. */
+static double average_of(const struct sums *s)
+{
+    femto nanos = s->paid / s->filled;
+    return ((double)nanos + (double)(s->paid - nanos * s->filled) / (double)s->filled) / 1e9;
+}
+
 tc_status tc_shortfall_of(tc_shortfall *shortfall, tc_error *error, const tc_worked_order *execution)
 {
     struct sums sums;
@@ -197,7 +204,7 @@ tc_status tc_shortfall_of(tc_shortfall *shortfall, tc_error *error, const tc_wor
     if (sums.over || !round_parts(&answer, &exact) || !paper_value(&answer.paper, execution))
         return tc_fail(error, TC_OVERFLOW, "total", "the shortfall does not fit");
     answer.filled.micros = (int64_t)sums.filled;
-    if (sums.filled) answer.average = (double)sums.paid / (double)sums.filled / 1e9;
+    if (sums.filled) answer.average = average_of(&sums);
     answer.known = exact.known;
     *shortfall = answer;
     return TC_OK;
