@@ -9,7 +9,7 @@ enum { Q, ADV, SIDE, BETA, INDEX_RETURN, MARKET_CAP, IDIO_VOL, VIX, INTERCEPT, B
 static const tc_model_input inputs[] = {
     [Q] = {"q", "shares", "order quantity", TC_ROLE_QUANTITY, NAN, .domain = TC_AT_LEAST(0)},
     [ADV] = {"adv", "shares a day", "average daily volume", TC_ROLE_ADV, NAN, .domain = TC_ABOVE(0)},
-    [SIDE] = {"side", "1", "+1 buy, -1 sell", TC_ROLE_SIDE, NAN, .domain = TC_WITHIN(-1, 1)},
+    [SIDE] = {"side", "+1 or -1", "+1: buy, -1: sell", TC_ROLE_SIDE, NAN, .domain = TC_WITHIN(-1, 1)},
     [BETA] = {"beta", "1", "of the share to the index", TC_ROLE_SETTING, NAN, .domain = TC_ANY},
     [INDEX_RETURN] = {"index_return", "bps", "of the index while trading", TC_ROLE_SETTING, NAN, .domain = TC_ANY},
     [MARKET_CAP] = {"market_cap", "billion dollars", "market value of the company", TC_ROLE_SETTING, NAN, .domain = TC_ABOVE(0)},
