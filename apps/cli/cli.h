@@ -136,6 +136,7 @@ void run_market_list(cli *c);
 void run_market_providers(cli *c);
 void run_spread(cli *c);
 void run_tca(cli *c);
+void run_schedule(cli *c);
 void run_version(cli *c);
 void run_help(cli *c);
 

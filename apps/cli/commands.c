@@ -248,6 +248,27 @@ const command commands[] = {
                  "  tradecost tca fills.csv --broker zerodha --bars bhavcopy.csv --by symbol,side\n"
                  "  tradecost tca fills.csv --broker zerodha --store market.db --format html --output report.html\n",
      .run = run_tca},
+    {.name = "schedule", .operands = "", .fields = ORDER_FIELDS, .market = true, .formats = "html svg",
+     .options = PRICING | MODE_OPTIONS | OPTION_BIT(OPT_BIDS) | OPTION_BIT(OPT_ASKS) | OPTION_BIT(OPT_DURATION) | OPTION_BIT(OPT_POV) |
+                OPTION_BIT(OPT_STRATEGY) | OPTION_BIT(OPT_SLICES) | OPTION_BIT(OPT_LAMBDA) | OPTION_BIT(OPT_SIGMA) |
+                OPTION_BIT(OPT_GAMMA) | OPTION_BIT(OPT_ETA) | OPTION_BIT(OPT_EPSILON) | OPTION_BIT(OPT_ALPHA) |
+                OPTION_BIT(OPT_EXPONENT) | OPTION_BIT(OPT_KAPPA) | OPTION_BIT(OPT_RHO) | OPTION_BIT(OPT_DECAY) |
+                OPTION_BIT(OPT_FRONTIER) | OPTION_BIT(OPT_STEP) | OPTION_BIT(OPT_CURVE) | OPTION_BIT(OPT_BASKET) | OPTION_BIT(OPT_COVARIANCE),
+     .summary = "how an order is best spread over time, and what that costs",
+     .about = "Splits an order into slices and says what each is expected to cost, charges included, and how far the price may\n"
+              "wander meanwhile. almgren-chriss, obizhaeva-wang and propagator weigh cost against risk by --lambda; exact weighs\n"
+              "the charges of every slice too (Rs 20 an order, lots, orders above the freeze quantity) and tries every schedule;\n"
+              "twap, vwap and pov follow the clock or the market's volume, --pov being the most of it. --frontier prints cost and\n"
+              "risk of the best schedule at many risk aversions. Units are rupees, shares and trading days. sd is Almgren and\n"
+              "Chriss's, which depends on the number of slices; sd_even lets each go evenly over its time. Without --broker the\n"
+              "charges stay empty.",
+     .examples = "  tradecost schedule --broker zerodha --exchange NSE --product intraday --side sell --quantity 6000 --price 500 \\\n"
+                 "      --date 2026-04-02 --volatility 0.02 --bid 499.95 --ask 500.05 --adv 1e6 --duration 2h --slices 12\n"
+                 "      slice,start,end,quantity,holding,price,limit,expected_cost,orders,turnover,brokerage,...,total,flags\n"
+                 "  tradecost schedule --side sell --quantity 1000000 --price 50 --duration 5d --slices 5 --sigma 0.95 --gamma 2.5e-7 \\\n"
+                 "      --eta 2.5e-6 --epsilon 0.0625 --frontier 20\n"
+                 "      lambda,kappa,expected_cost,sd,var95,sd_even,slices,charges,total\n",
+     .run = run_schedule},
     {.name = "version", .operands = "", .options = COMMON,
      .summary = "the version of the program and of its book",
      .about = "The program's version, and the digest of the book in force: the same book gives the same\n"

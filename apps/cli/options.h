@@ -71,6 +71,25 @@
       "how impact is told from timing; default model with --impact-model, else none")            \
     X(OPT_IMPACT_LAG, "impact-lag", 0, "TIME", NULL, "of --impact markout; default 5m")          \
     X(OPT_QUOTE_LAG, "quote-lag", 0, "TIME", NULL, "look at quotes so long before a fill; default 0") \
+    X(OPT_STRATEGY, "strategy", 0, "NAME", "almgren-chriss obizhaeva-wang propagator exact twap vwap pov", \
+      "almgren-chriss (default), obizhaeva-wang, propagator, exact (counts charges), twap, vwap, pov") \
+    X(OPT_SLICES, "slices", 0, "NUMBER", NULL, "how many to work the order in; default 50")     \
+    X(OPT_LAMBDA, "lambda", 0, "NUMBER|var", NULL,                                              \
+      "risk aversion, 1/rupee; var: that of the least 95% value at risk; default var, where impact decays 0") \
+    X(OPT_SIGMA, "sigma", 0, "NUMBER", NULL, "volatility, rupees a share per sqrt(day); default --volatility x price") \
+    X(OPT_GAMMA, "gamma", 0, "NUMBER", NULL, "permanent impact, rupees a share per share; default by a rule, of --adv and spread") \
+    X(OPT_ETA, "eta", 0, "NUMBER", NULL, "temporary impact, rupees a share at a rate of 1 share a day; default by a rule") \
+    X(OPT_EPSILON, "epsilon", 0, "NUMBER", NULL, "fixed cost, rupees a share; default half the spread") \
+    X(OPT_ALPHA, "alpha", 0, "NUMBER", NULL, "drift of the price, rupees a share a day; default 0") \
+    X(OPT_EXPONENT, "exponent", 0, "NUMBER", NULL, "of the rate in temporary impact; default 1; others: only exact, twap, vwap, pov") \
+    X(OPT_KAPPA, "kappa", 0, "NUMBER", NULL, "impact that decays, rupees a share per share, at once") \
+    X(OPT_RHO, "rho", 0, "NUMBER", NULL, "how fast it decays, a day: exp(-rho t), or with --decay (1 + rho t)^-decay") \
+    X(OPT_DECAY, "decay", 0, "NUMBER", NULL, "power by which a propagator decays; default exponential") \
+    X(OPT_FRONTIER, "frontier", 0, "N|L,L,...", NULL, "the frontier of cost and risk: so many points, or at these lambdas") \
+    X(OPT_STEP, "step", 0, "SHARES", NULL, "exact: slices in multiples of this, where lots are too many to be tried") \
+    X(OPT_CURVE, "curve", 0, "FILE", NULL, "the day's volume curve: a csv with the column cumulative, from 0 to 1 at equal times") \
+    X(OPT_BASKET, "basket", 0, "FILE", NULL, "several securities at once: a csv of symbol,side,quantity,gamma,eta,epsilon") \
+    X(OPT_COVARIANCE, "covariance", 0, "FILE", NULL, "of their price moves, rupees squared a day: a csv of symbol and a column each") \
     X(OPT_FORMAT, "format", 'f', "FORMAT", PLAIN_FORMATS,                                             \
       PLAIN_FORMATS "; default table on a terminal, else csv")                                  \
     X(OPT_OUTPUT, "output", 'o', "FILE", NULL, "write the result here, not to standard output") \

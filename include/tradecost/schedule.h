@@ -97,8 +97,8 @@ tc_status tc_schedule_least_var(double *lambda, tc_error *error, const tc_schedu
                                 double z);
 
 /* `count` risk aversions that show the frontier: 0 (the naive schedule), then
- * rising by equal ratios from a hundredth to a hundredfold of tc_schedule_least_var(),
- * which is one of them where count > 1. */
+ * rising by equal ratios from one that hardly matters to a hundredfold of
+ * tc_schedule_least_var(), which stands in place of the one nearest to it. */
 tc_status tc_schedule_lambdas(double *lambda, size_t count, tc_error *error, const tc_schedule_market *market,
                               const tc_schedule_task *task);
 
@@ -138,6 +138,10 @@ typedef struct {
     double freeze;         /* the largest order; 0: any. A larger slice is several orders */
     double elapsed;        /* of the first session at arrival, 0 to 1: when the next day begins */
 } tc_slice_terms;
+
+/* The price that charges are taken on: a buyer pays the tick above, a seller gets the
+ * one below, but never none. */
+double tc_slice_price(const tc_slice_terms *terms, double price, bool buys);
 
 /* The charges of one slice, DP left out, and its orders. The level is exact: the
  * rounding of a note depends on the whole day. Errors of tc_quote();

@@ -180,17 +180,16 @@ tc_status tc_schedule_least_var(double *lambda, tc_error *error, const tc_schedu
     return status;
 }
 
+/* Down to where kappa T is a third, which is nearly the naive schedule, and up to a hundredfold of the tangent. */
 tc_status tc_schedule_lambdas(double *lambda, size_t count, tc_error *error, const tc_schedule_market *m, const tc_schedule_task *task)
 {
-    double middle;
+    double middle, n = (double)task->slices;
     tc_status status = tc_schedule_least_var(&middle, error, m, task, TC_VAR_95);
     if (status) return status;
-    if (!isfinite(middle) || middle == 0) middle = weight_scale(m, task);
-    size_t steps = count > 2 ? count - 2 : 1, nearest = (steps + 1) / 2;
-    for (size_t i = 0; i < count; i++) {
-        double place = i == 0 ? 0 : ((double)i - 1) / (double)steps;
-        lambda[i] = i == 0 ? 0 : middle * pow(10, 4 * place - 2);
-    }
-    if (count > 1) lambda[count == 2 ? 1 : 1 + nearest] = middle;
+    double scale = weight_scale(m, task), low = 0.1 * scale / (n * n);
+    if (!isfinite(middle) || middle == 0) middle = scale;
+    double high = log(100 * middle), step = count > 2 ? (high - log(fmin(low, middle / 100))) / ((double)count - 2) : 0;
+    for (size_t i = 0; i < count; i++) lambda[i] = i == 0 ? 0 : exp(high - step * (double)(count - 1 - i));
+    if (count > 1) lambda[count - 1 - (count > 2 ? (size_t)round((high - log(middle)) / step) : 0)] = middle;
     return TC_OK;
 }

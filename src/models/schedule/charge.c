@@ -15,8 +15,7 @@ static tc_status to_micros(int64_t *micros, tc_error *error, const char *field, 
     return TC_OK;
 }
 
-/* A buyer pays the tick above, a seller gets the one below: but never none. */
-double tc_price_charged(const tc_slice_terms *terms, double price, bool buys)
+double tc_slice_price(const tc_slice_terms *terms, double price, bool buys)
 {
     if (terms->tick == 0) return round(price * 1e6) / 1e6;
     double ticks = buys ? whole_up(price / terms->tick) : -whole_up(-price / terms->tick);
@@ -29,7 +28,7 @@ static tc_status order_charge(tc_cost *cost, tc_error *error, const tc_slice_ter
     tc_trade trade = *terms->trade;
     const tc_options options = {TC_EXACT, !with_dp || terms->without_dp};
     if (quantity < 0) trade.sel[TC_SEL_SIDE] = trade.sel[TC_SEL_SIDE] == TC_BUY ? TC_SELL : TC_BUY;
-    double at = tc_price_charged(terms, price, trade.sel[TC_SEL_SIDE] == TC_BUY);
+    double at = tc_slice_price(terms, price, trade.sel[TC_SEL_SIDE] == TC_BUY);
     tc_status status = to_micros(&trade.quantity.micros, error, "quantity", fabs(quantity), TC_QUANTITY_MICROS_MAX);
     if (!status) status = to_micros(&trade.price.micros, error, "price", at, TC_PRICE_MICROS_MAX);
     if (!status && tc_turnover_of(&trade.turnover, trade.quantity, trade.price))

@@ -52,7 +52,7 @@ static double adverse(const search *s, size_t slice, double quantity, double bef
 static double charged_price(const search *s, size_t slice, double quantity, double before)
 {
     double price = s->market->price + s->market->side * adverse(s, slice, quantity, before);
-    return price > 0 ? tc_price_charged(s->terms, price, s->market->side > 0) : 0;
+    return price > 0 ? tc_slice_price(s->terms, price, s->market->side > 0) : 0;
 }
 
 /* A slice that would drive the price to nothing is none: its charges are infinite. */

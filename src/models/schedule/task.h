@@ -40,7 +40,5 @@ static inline double tc_temporary(const tc_schedule_market *market, double quant
  * charge of a day that does `quantity` at an average price, with its flags. */
 double tc_day_of(const tc_slice_terms *terms, double start);
 tc_status tc_day_dp(tc_money *dp, uint32_t *flags, tc_error *error, const tc_slice_terms *terms, double quantity, double price);
-/* The price that charges are taken on: never below one tick. */
-double tc_price_charged(const tc_slice_terms *terms, double price, bool buys);
 
 #endif

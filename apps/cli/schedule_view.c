@@ -1,0 +1,618 @@
+#include "schedule.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "report/chart.h"
+#include "report/page.h"
+
+/* Remarks on a schedule. */
+
+typedef struct {
+    const char *word, *meaning;
+} remark_of;
+
+enum { REMARKS_MAX = 8, SLICES_ENOUGH = 50 };
+
+static size_t remarks_of(remark_of *to, const scheduling *s, const worked *w)
+{
+    size_t count = 0;
+    bool by_rule = !strategy_is_transient(s->strategy) && (!s->given[SET_GAMMA] || !s->given[SET_ETA]);
+    if (by_rule) to[count++] = (remark_of){"uncalibrated", "gamma or eta is a rule of thumb (Almgren and Chriss 2000, section 4) that nobody has fitted here"};
+    if (s->task.slices < SLICES_ENOUGH) to[count++] = (remark_of){"few-slices", "sd is Almgren and Chriss's sum over few slices and falls short: sd_even does not"};
+    if (w->unfilled > 0) to[count++] = (remark_of){"unfilled", "part of the order is not done in that time, and is neither in cost nor in risk"};
+    if (s->strategy == STRATEGY_EXACT && s->step > s->terms.lot) to[count++] = (remark_of){"coarse", "slices are whole steps, not lots, as asked"};
+    if (isinf(w->lambda)) to[count++] = (remark_of){"at-once", "the least value at risk is that of all at once"};
+    if (!s->priced) to[count++] = (remark_of){"no-charges", "no broker: explicit charges are unknown"};
+    return count;
+}
+
+static void put_flags(tc_buffer *to, const scheduling *s, const worked *w, uint32_t flags)
+{
+    remark_of remarks[REMARKS_MAX];
+    size_t count = remarks_of(remarks, s, w);
+    for (size_t i = 0; i < count; i++) buffer_print(to, "%s%s", to->size ? " " : "", remarks[i].word);
+    if (flags && to->size) buffer_char(to, ' ');
+    flags_text(to, flags);
+}
+
+/* What a schedule comes to. */
+
+typedef struct {
+    double expected, sd, sd_even, var, charges, total, bps, objective;
+} sums;
+
+/* `lambda` NAN: risk is not weighed. */
+static sums sums_of(const scheduling *s, const worked *w, double lambda)
+{
+    sums sum = {.expected = w->cost.expected, .sd = sqrt(w->cost.variance), .sd_even = sqrt(w->cost.variance_even),
+                .var = tc_schedule_var(w->cost.expected, w->cost.variance, TC_VAR_95), .charges = NAN};
+    if (w->charged) sum.charges = (double)w->charges.total.nanos / TC_NANOS_PER_RUPEE;
+    sum.total = sum.expected + sum.charges;
+    sum.bps = (isnan(sum.total) ? sum.expected : sum.total) / (s->market.price * (s->task.quantity - w->unfilled)) * 1e4;
+    sum.objective = sum.expected + (isfinite(lambda) ? lambda * w->cost.variance : NAN) + (w->charged ? sum.charges : 0);
+    return sum;
+}
+
+/* Rows. For people two decimals do. */
+
+static void put_number(sheet *s, double value, int decimals)
+{
+    char text[NUMBER_SIZE];
+    if (s->format != FORMAT_TABLE || isnan(value)) sheet_real(s, value);
+    else sheet_plain(s, text, (size_t)snprintf(text, sizeof text, "%.*f", decimals, value));
+}
+
+static const sheet_column slice_columns[] = {{"slice", true},    {"start", true}, {"end", true},           {"quantity", true}, {"holding", true},
+                                             {"price", true}, {"limit", true}, {"expected_cost", true}, {"orders", true}};
+enum { SLICE_COLUMNS = sizeof slice_columns / sizeof *slice_columns };
+
+static double limit_of(const scheduling *s, const tc_slice *slice)
+{
+    if (slice->quantity == 0 || s->terms.tick == 0) return NAN;
+    return tc_slice_price(&s->terms, slice->price, (s->market.side > 0) == (slice->quantity > 0));
+}
+
+static void put_slice(const scheduling *s, const worked *w, sheet *to, size_t j)
+{
+    const tc_slice *slice = &w->slices[j];
+    sheet_count(to, j + 1);
+    put_number(to, slice->start, 6);
+    put_number(to, slice->end, 6);
+    put_number(to, slice->quantity, 0);
+    put_number(to, slice->holding, 0);
+    put_number(to, slice->price, 4);
+    put_number(to, limit_of(s, slice), 2);
+    put_number(to, slice->expected_cost, 2);
+    if (w->charged) sheet_count(to, w->orders[j]);
+    else sheet_string(to, "");
+}
+
+/* Every amount of every slice. */
+static void slice_rows(const scheduling *s, const worked *w)
+{
+    enum { COLUMNS = SLICE_COLUMNS + AMOUNT_COUNT + 1 };
+    sheet_column columns[COLUMNS];
+    sheet to;
+    tc_buffer flags = {0};
+    number_style style = number_style_of(TC_EXACT);
+    memcpy(columns, slice_columns, sizeof slice_columns);
+    for (size_t i = 0; i < AMOUNT_COUNT; i++) columns[SLICE_COLUMNS + i] = amount_column(i);
+    columns[COLUMNS - 1] = (sheet_column){"flags", false};
+    sheet_open(&to, &s->c->out, s->c->format, columns, COLUMNS);
+    for (size_t j = 0; j < s->task.slices; j++) {
+        flags.size = 0;
+        put_slice(s, w, &to, j);
+        if (w->charged) sheet_cost(&to, &w->each[j], style);
+        else sheet_no_amounts(&to);
+        put_flags(&flags, s, w, w->charged ? w->each[j].flags : 0);
+        sheet_text(&to, (tc_text){flags.data, flags.size});
+        sheet_end_row(&to);
+    }
+    sheet_close(&to);
+    tc_buffer_free(&flags);
+}
+
+static void slice_table(const scheduling *s, const worked *w)
+{
+    sheet_column columns[SLICE_COLUMNS + 1];
+    char text[NUMBER_SIZE];
+    sheet to;
+    memcpy(columns, slice_columns, sizeof slice_columns);
+    columns[SLICE_COLUMNS] = (sheet_column){"charges", true};
+    sheet_open(&to, &s->c->out, FORMAT_TABLE, columns, SLICE_COLUMNS + 1);
+    for (size_t j = 0; j < s->task.slices; j++) {
+        put_slice(s, w, &to, j);
+        if (w->charged) sheet_plain(&to, text, number_write(text, (w->each[j].total.nanos + 5000000) / 10000000, 2, 2));
+        else sheet_string(&to, "");
+        sheet_end_row(&to);
+    }
+    sheet_close(&to);
+}
+
+static const sheet_column sum_columns[] = {{"schedule", false}, {"orders", true},  {"expected_cost", true}, {"sd", true},      {"sd_even", true},
+                                           {"var95", true},     {"charges", true}, {"total", true},         {"total_bps", true}, {"objective", true}, {"unfilled", true}};
+enum { SUM_COLUMNS = sizeof sum_columns / sizeof *sum_columns };
+
+static void put_sums(const scheduling *s, sheet *to, const worked *w, double lambda)
+{
+    sums sum = sums_of(s, w, lambda);
+    sheet_string(to, w->name);
+    if (w->charged) sheet_count(to, w->order_count);
+    else sheet_string(to, "");
+    const double values[] = {sum.expected, sum.sd, sum.sd_even, sum.var, sum.charges, sum.total, sum.bps, sum.objective};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) put_number(to, values[i], 2);
+    put_number(to, w->unfilled, 0);
+    sheet_end_row(to);
+}
+
+static void sum_table(const scheduling *s, const worked *best, const worked *others, size_t count)
+{
+    sheet to;
+    sheet_open(&to, &s->c->out, FORMAT_TABLE, sum_columns, SUM_COLUMNS);
+    put_sums(s, &to, best, best->lambda);
+    for (size_t i = 0; i < count; i++) put_sums(s, &to, &others[i], best->lambda);
+    sheet_close(&to);
+}
+
+static void put_title(tc_buffer *to, const scheduling *s)
+{
+    tc_text symbol = s->order.request.field[TC_F_SYMBOL];
+    buffer_print(to, "%s %.15g%s%.*s at Rs %.15g: %s, %zu slice%s in %.6g day%s", s->market.side > 0 ? "buy" : "sell", s->task.quantity,
+                 symbol.size ? " " : "", (int)symbol.size, symbol.size ? symbol.data : "", s->market.price, strategy_name(s->strategy),
+                 s->task.slices, s->task.slices == 1 ? "" : "s", s->task.duration, s->task.duration == 1 ? "" : "s");
+}
+
+static void put_weights(tc_buffer *to, const scheduling *s, const worked *w)
+{
+    if (!strategy_is_best(s->strategy)) return;
+    buffer_print(to, "lambda %.6g a rupee%s", w->lambda, s->least_var ? " (of the least 95% value at risk)" : "");
+    if (!isnan(w->kappa)) buffer_print(to, ", kappa %.6g a day", w->kappa);
+    buffer_char(to, '\n');
+}
+
+static void show_table(const scheduling *s, const worked *best, const worked *others, size_t count)
+{
+    tc_buffer *to = &s->c->out.text;
+    remark_of remarks[REMARKS_MAX];
+    size_t remark_count = remarks_of(remarks, s, best);
+    put_title(to, s);
+    buffer_char(to, '\n');
+    put_weights(to, s, best);
+    buffer_char(to, '\n');
+    slice_table(s, best);
+    buffer_char(to, '\n');
+    sum_table(s, best, others, count);
+    buffer_print(to, "\nsd, var95: N = %zu slices done at once; sd_even: each done evenly over its time\n", s->task.slices);
+    for (size_t i = 0; i < remark_count; i++) buffer_print(to, "%s: %s\n", remarks[i].word, remarks[i].meaning);
+    for (unsigned bit = 0; bit < TC_FLAG_COUNT && best->charged; bit++)
+        if (best->charges.flags >> bit & 1) buffer_print(to, "%s: %s\n", tc_flag_word(bit), tc_flag_meaning(bit));
+}
+
+/* JSON. */
+
+static void settings_json(json *j, const scheduling *s)
+{
+    json_open(j, "settings", '{');
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        if (isnan(s->value[i])) continue;
+        json_open(j, setting_name((setting)i), '{');
+        json_real(j, "value", s->value[i]);
+        json_string(j, "unit", setting_unit((setting)i));
+        json_string(j, "from", s->given[i] ? "given" : strategy_is_transient(s->strategy) && (i == SET_GAMMA || i == SET_ETA) ? "none" : setting_rule((setting)i));
+        json_close(j, '}');
+    }
+    json_close(j, '}');
+}
+
+static void task_json(json *j, const scheduling *s, const worked *w)
+{
+    json_open(j, "task", '{');
+    json_real(j, "quantity", s->task.quantity);
+    json_real(j, "duration", s->task.duration);
+    json_count(j, "slices", s->task.slices);
+    json_real(j, "lambda", w->lambda);
+    json_real(j, "kappa", w->kappa);
+    json_real(j, "lot", s->terms.lot);
+    json_real(j, "tick", s->terms.tick > 0 ? s->terms.tick : NAN);
+    json_real(j, "freeze", s->terms.freeze > 0 ? s->terms.freeze : NAN);
+    json_real(j, "step", s->strategy != STRATEGY_EXACT ? NAN : s->step > 0 ? s->step : s->terms.lot);
+    json_close(j, '}');
+}
+
+static void charges_json(json *j, const tc_cost *cost, bool known)
+{
+    if (!known) {
+        json_null(j, "charges");
+        return;
+    }
+    json_open(j, "charges", '{');
+    amounts_json(j, cost, number_style_of(TC_EXACT));
+    json_close(j, '}');
+}
+
+static void slice_json(json *j, const scheduling *s, const worked *w, size_t i)
+{
+    const tc_slice *slice = &w->slices[i];
+    json_open(j, NULL, '{');
+    json_count(j, "slice", i + 1);
+    json_real(j, "start", slice->start);
+    json_real(j, "end", slice->end);
+    json_real(j, "quantity", slice->quantity);
+    json_real(j, "holding", slice->holding);
+    json_real(j, "price", slice->price);
+    json_real(j, "limit", limit_of(s, slice));
+    json_real(j, "expected_cost", slice->expected_cost);
+    if (w->charged) json_count(j, "orders", w->orders[i]);
+    else json_null(j, "orders");
+    charges_json(j, &w->each[i], w->charged);
+    json_close(j, '}');
+}
+
+static void slices_json(json *j, const scheduling *s, const worked *w)
+{
+    json_open(j, "slices", '[');
+    for (size_t i = 0; i < s->task.slices; i++) slice_json(j, s, w, i);
+    json_close(j, ']');
+}
+
+/* A slice a line. */
+static void show_lines(const scheduling *s, const worked *w)
+{
+    json j = {.to = &s->c->out.text};
+    for (size_t i = 0; i < s->task.slices; i++) slice_json(&j, s, w, i);
+}
+
+static void parts_json(json *j, const tc_schedule_cost *cost)
+{
+    json_open(j, "parts", '{');
+    json_real(j, "spread", cost->spread);
+    json_real(j, "temporary", cost->temporary);
+    json_real(j, "permanent", cost->permanent);
+    json_real(j, "transient", cost->transient);
+    json_real(j, "drift", cost->drift);
+    json_close(j, '}');
+}
+
+static void sums_json(json *j, const char *key, const scheduling *s, const worked *w, double lambda)
+{
+    sums sum = sums_of(s, w, lambda);
+    json_open(j, key, '{');
+    json_string(j, "schedule", w->name);
+    if (w->charged) json_count(j, "orders", w->order_count);
+    else json_null(j, "orders");
+    json_real(j, "expected_cost", sum.expected);
+    parts_json(j, &w->cost);
+    json_real(j, "variance", w->cost.variance);
+    json_real(j, "sd", sum.sd);
+    json_real(j, "sd_even", sum.sd_even);
+    json_real(j, "var95", sum.var);
+    charges_json(j, &w->charges, w->charged);
+    json_real(j, "total", sum.total);
+    json_real(j, "total_bps", sum.bps);
+    json_real(j, "objective", sum.objective);
+    json_real(j, "unfilled", w->unfilled);
+    json_close(j, '}');
+}
+
+static void flags_json(json *j, const scheduling *s, const worked *w)
+{
+    remark_of remarks[REMARKS_MAX];
+    size_t count = remarks_of(remarks, s, w);
+    json_open(j, "flags", '[');
+    for (size_t i = 0; i < count; i++) json_string(j, NULL, remarks[i].word);
+    for (unsigned bit = 0; bit < TC_FLAG_COUNT && w->charged; bit++)
+        if (w->charges.flags >> bit & 1) json_string(j, NULL, tc_flag_word(bit));
+    json_close(j, ']');
+}
+
+static void show_json(const scheduling *s, const worked *best, const worked *others, size_t count)
+{
+    json j = {.to = &s->c->out.text, .indent = true};
+    json_open(&j, NULL, '{');
+    json_string(&j, "strategy", strategy_name(s->strategy));
+    request_json(&j, &s->order.request);
+    if (s->priced) resolved_json(s->c, &j, &s->order.trade);
+    task_json(&j, s, best);
+    settings_json(&j, s);
+    slices_json(&j, s, best);
+    sums_json(&j, "summary", s, best, best->lambda);
+    json_open(&j, "comparison", '[');
+    for (size_t i = 0; i < count; i++) sums_json(&j, NULL, s, &others[i], best->lambda);
+    json_close(&j, ']');
+    flags_json(&j, s, best);
+    json_open(&j, "book", '{');
+    json_string(&j, "digest", tc_book_digest(s->c->book));
+    json_close(&j, '}');
+    json_close(&j, '}');
+}
+
+/* Pictures. */
+
+/* Holdings against time: count + 1 points. */
+static void holdings_of(double *x, double *y, const scheduling *s, const worked *w)
+{
+    x[0] = 0;
+    y[0] = s->task.quantity - w->unfilled;
+    for (size_t j = 0; j < s->task.slices; j++) x[j + 1] = w->slices[j].end, y[j + 1] = w->slices[j].holding;
+}
+
+static void draw_holdings(tc_buffer *svg, const scheduling *s, const worked *best, const worked *others, size_t count)
+{
+    enum { SERIES_MAX = 4 };
+    size_t points = s->task.slices + 1, used = 0;
+    double *place = need_memory(NULL, 2 * points * SERIES_MAX, sizeof *place);
+    tc_chart_series series[SERIES_MAX];
+    for (size_t i = 0; i <= count && used < SERIES_MAX; i++) {
+        const worked *w = i ? &others[i - 1] : best;
+        double *x = place + 2 * points * used, *y = x + points;
+        if (!strcmp(w->name, "before-rounding")) continue;
+        holdings_of(x, y, s, w);
+        series[used++] = (tc_chart_series){.name = w->name, .mark = TC_CHART_LINE, .x = x, .y = y, .count = points};
+    }
+    const tc_chart chart = {.title = "Shares left", .x_label = "trading days since arrival", .y_label = "shares", .series = series, .series_count = used};
+    tc_chart_draw(svg, &chart);
+    free(place);
+}
+
+static void draw_frontier(tc_buffer *svg, const scheduling *s, const frontier *f, const worked *best, const worked *others, size_t count)
+{
+    enum { SERIES_MAX = 5 };
+    char label[96];
+    size_t used = 1;
+    double *place = need_memory(NULL, 2 * f->count + 2 * SERIES_MAX, sizeof *place), *x = place, *y = place + f->count, *one = y + f->count;
+    tc_chart_series series[SERIES_MAX] = {{.name = "frontier", .mark = TC_CHART_LINE, .x = x, .y = y, .count = f->count}};
+    for (size_t i = 0; i < f->count; i++) x[i] = sqrt(f->point[i].cost.variance), y[i] = f->point[i].cost.expected;
+    for (size_t i = best ? 0 : count + 1; i <= count && used < SERIES_MAX; i++) {
+        const worked *w = i ? &others[i - 1] : best;
+        if (!strcmp(w->name, "before-rounding") || !strcmp(w->name, "at-once")) continue;
+        double *point = one + 2 * used;
+        point[0] = sqrt(w->cost.variance), point[1] = w->cost.expected;
+        series[used++] = (tc_chart_series){.name = w->name, .mark = TC_CHART_POINTS, .x = point, .y = point + 1, .count = 1};
+    }
+    snprintf(label, sizeof label, "standard deviation of the cost, rupees (N = %zu slices)", s->task.slices);
+    const tc_chart chart = {.title = "Cost against risk", .x_label = label, .y_label = "expected cost, rupees", .series = series, .series_count = used};
+    tc_chart_draw(svg, &chart);
+    free(place);
+}
+
+/* The page. */
+
+/* Cells of a table, their texts one after another in a buffer. */
+typedef struct {
+    tc_buffer text;
+    size_t *end, count, room;
+} cell_list;
+
+static void add_cell(cell_list *list, const char *format, ...) TC_PRINTF(2, 3);
+static void add_cell(cell_list *list, const char *format, ...)
+{
+    char text[160];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    buffer_string(&list->text, text);
+    NEED_ROOM(list->end, list->count, list->room);
+    list->end[list->count++] = list->text.size;
+}
+
+static void add_number(cell_list *list, double value, int decimals)
+{
+    if (isnan(value)) add_cell(list, "%s", "");
+    else add_cell(list, "%.*f", decimals, value);
+}
+
+static void put_cells(tc_buffer *to, const char *const *header, size_t columns, cell_list *list)
+{
+    tc_text *cells = need_memory(NULL, list->count, sizeof *cells);
+    for (size_t i = 0; i < list->count; i++) {
+        size_t from = i ? list->end[i - 1] : 0;
+        cells[i] = (tc_text){list->text.data + from, list->end[i] - from};
+    }
+    tc_page_table(to, header, columns, cells, list->count / columns);
+    free(cells);
+    free(list->end);
+    tc_buffer_free(&list->text);
+}
+
+static void page_sums(tc_buffer *to, const scheduling *s, const worked *best, const worked *others, size_t count)
+{
+    const char *header[SUM_COLUMNS];
+    cell_list cells = {0};
+    for (size_t i = 0; i < SUM_COLUMNS; i++) header[i] = sum_columns[i].name;
+    for (size_t i = 0; i <= count; i++) {
+        const worked *w = i ? &others[i - 1] : best;
+        sums sum = sums_of(s, w, best->lambda);
+        const double values[] = {sum.expected, sum.sd, sum.sd_even, sum.var, sum.charges, sum.total, sum.bps, sum.objective};
+        add_cell(&cells, "%s", w->name);
+        add_number(&cells, w->charged ? (double)w->order_count : NAN, 0);
+        for (size_t k = 0; k < sizeof values / sizeof *values; k++) add_number(&cells, values[k], 2);
+        add_number(&cells, w->unfilled, 0);
+    }
+    put_cells(to, header, SUM_COLUMNS, &cells);
+}
+
+static void page_slices(tc_buffer *to, const scheduling *s, const worked *w)
+{
+    const char *header[SLICE_COLUMNS + 1];
+    cell_list cells = {0};
+    for (size_t i = 0; i < SLICE_COLUMNS; i++) header[i] = slice_columns[i].name;
+    header[SLICE_COLUMNS] = "charges";
+    for (size_t j = 0; j < s->task.slices; j++) {
+        const tc_slice *slice = &w->slices[j];
+        add_cell(&cells, "%zu", j + 1);
+        add_number(&cells, slice->start, 6);
+        add_number(&cells, slice->end, 6);
+        add_number(&cells, slice->quantity, 0);
+        add_number(&cells, slice->holding, 0);
+        add_number(&cells, slice->price, 4);
+        add_number(&cells, limit_of(s, slice), 2);
+        add_number(&cells, slice->expected_cost, 2);
+        add_number(&cells, w->charged ? (double)w->orders[j] : NAN, 0);
+        add_number(&cells, w->charged ? (double)w->each[j].total.nanos / 1e9 : NAN, 2);
+    }
+    put_cells(to, header, SLICE_COLUMNS + 1, &cells);
+}
+
+static void page_settings(tc_buffer *to, const scheduling *s)
+{
+    static const char *const header[] = {"setting", "value", "unit", "from"};
+    cell_list cells = {0};
+    for (int i = 0; i < SETTING_COUNT; i++) {
+        if (isnan(s->value[i])) continue;
+        add_cell(&cells, "%s", setting_name((setting)i));
+        add_cell(&cells, "%.6g", s->value[i]);
+        add_cell(&cells, "%s", setting_unit((setting)i));
+        add_cell(&cells, "%s", s->given[i] ? "given" : setting_rule((setting)i));
+    }
+    put_cells(to, header, sizeof header / sizeof *header, &cells);
+}
+
+static void page_tiles(tc_buffer *to, const scheduling *s, const worked *w)
+{
+    char text[5][48];
+    sums sum = sums_of(s, w, w->lambda);
+    const double values[] = {sum.expected, sum.sd_even, sum.charges, sum.total, sum.bps};
+    for (size_t i = 0; i < 5; i++) snprintf(text[i], sizeof text[i], isnan(values[i]) ? "unknown" : "%.2f", values[i]);
+    const tc_page_tile tiles[] = {{"Expected cost", text[0], "rupees: spread, impact, drift"},
+                                  {"Standard deviation", text[1], "rupees, slices done evenly"},
+                                  {"Explicit charges", text[2], w->charged ? "rupees" : "no broker given"},
+                                  {"Cost and charges", text[3], "rupees, expected"},
+                                  {"In basis points", text[4], isnan(sum.total) ? "of the value at arrival, without charges" : "of the value at arrival"}};
+    tc_page_tiles(to, tiles, sizeof tiles / sizeof *tiles);
+}
+
+static void page_remarks(tc_buffer *to, const scheduling *s, const worked *w)
+{
+    remark_of remarks[REMARKS_MAX];
+    size_t count = remarks_of(remarks, s, w);
+    char text[400];
+    for (size_t i = 0; i < count; i++) {
+        snprintf(text, sizeof text, "%s: %s.", remarks[i].word, remarks[i].meaning);
+        tc_page_paragraph(to, text);
+    }
+}
+
+static void page_paragraph(tc_buffer *to, tc_buffer *text)
+{
+    while (text->size && text->data[text->size - 1] == '\n') text->size--;
+    buffer_char(text, '\0');
+    if (text->size > 1) tc_page_paragraph(to, text->data);
+    tc_buffer_free(text);
+}
+
+static void show_page(const scheduling *s, const worked *best, const worked *others, size_t count, const frontier *f)
+{
+    tc_buffer *to = &s->c->out.text, title = {0}, weights = {0}, svg = {0};
+    put_title(&title, s);
+    buffer_char(&title, '\0');
+    tc_page_begin(to, title.data);
+    put_weights(&weights, s, best);
+    page_paragraph(to, &weights);
+    page_tiles(to, s, best);
+    page_remarks(to, s, best);
+    draw_holdings(&svg, s, best, others, count);
+    tc_page_figure(to, &svg, "Shares left after each slice.");
+    svg.size = 0;
+    if (f->count) {
+        draw_frontier(&svg, s, f, best, others, count);
+        tc_page_figure(to, &svg, "Expected cost and risk of the best schedule at each risk aversion; charges left out.");
+    }
+    tc_page_heading(to, "What it is held against");
+    page_sums(to, s, best, others, count);
+    tc_page_heading(to, "Slices");
+    page_slices(to, s, best);
+    tc_page_heading(to, "What it rests on");
+    page_settings(to, s);
+    tc_page_end(to);
+    tc_buffer_free(&svg);
+    tc_buffer_free(&title);
+}
+
+static void put_svg(const scheduling *s, tc_buffer *svg)
+{
+    if (svg->failed) no_memory();
+    buffer_add(&s->c->out.text, svg->data, svg->size);
+    buffer_char(&s->c->out.text, '\n');
+    tc_buffer_free(svg);
+}
+
+void show_schedule(const scheduling *s, const worked *best, const worked *others, size_t count, const frontier *f)
+{
+    tc_buffer svg = {0};
+    switch (s->c->format) {
+    case FORMAT_TABLE: show_table(s, best, others, count); break;
+    case FORMAT_JSON: show_json(s, best, others, count); break;
+    case FORMAT_NDJSON: show_lines(s, best); break;
+    case FORMAT_HTML: show_page(s, best, others, count, f); break;
+    case FORMAT_SVG:
+        draw_holdings(&svg, s, best, others, count);
+        put_svg(s, &svg);
+        break;
+    default: slice_rows(s, best); break;
+    }
+}
+
+/* The frontier. */
+
+static void frontier_json(const scheduling *s, const frontier *f)
+{
+    bool lines = s->c->format == FORMAT_NDJSON;
+    json j = {.to = &s->c->out.text, .indent = !lines};
+    if (!lines) json_open(&j, NULL, '[');
+    for (size_t i = 0; i < f->count; i++) {
+        const worked *w = &f->point[i];
+        sums sum = sums_of(s, w, w->lambda);
+        json_open(&j, NULL, '{');
+        json_real(&j, "lambda", w->lambda);
+        json_real(&j, "kappa", w->kappa);
+        json_real(&j, "expected_cost", sum.expected);
+        json_real(&j, "sd", sum.sd);
+        json_real(&j, "var95", sum.var);
+        json_real(&j, "sd_even", sum.sd_even);
+        json_count(&j, "slices", s->task.slices);
+        json_real(&j, "charges", sum.charges);
+        json_real(&j, "total", sum.total);
+        json_close(&j, '}');
+    }
+    if (!lines) json_close(&j, ']');
+}
+
+static void frontier_rows(const scheduling *s, const frontier *f)
+{
+    static const sheet_column columns[] = {{"lambda", true}, {"kappa", true}, {"expected_cost", true}, {"sd", true}, {"var95", true},
+                                           {"sd_even", true}, {"slices", true}, {"charges", true}, {"total", true}};
+    sheet to;
+    sheet_open(&to, &s->c->out, s->c->format, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < f->count; i++) {
+        sums sum = sums_of(s, &f->point[i], f->point[i].lambda);
+        sheet_real(&to, f->point[i].lambda);
+        sheet_real(&to, f->point[i].kappa);
+        put_number(&to, sum.expected, 2);
+        put_number(&to, sum.sd, 2);
+        put_number(&to, sum.var, 2);
+        put_number(&to, sum.sd_even, 2);
+        sheet_count(&to, s->task.slices);
+        put_number(&to, sum.charges, 2);
+        put_number(&to, sum.total, 2);
+        sheet_end_row(&to);
+    }
+    sheet_close(&to);
+}
+
+void show_frontier(const scheduling *s, const frontier *f)
+{
+    tc_buffer svg = {0};
+    switch (s->c->format) {
+    case FORMAT_JSON:
+    case FORMAT_NDJSON: frontier_json(s, f); break;
+    case FORMAT_SVG:
+        draw_frontier(&svg, s, f, NULL, NULL, 0);
+        put_svg(s, &svg);
+        break;
+    default: frontier_rows(s, f); break;
+    }
+}
