@@ -78,7 +78,7 @@ static void put_summaries(tc_buffer *to, const char *first)
 {
     for (size_t i = 0; i < command_count; i++)
         if (!strncmp(commands[i].name, first, strlen(first)))
-            buffer_print(to, "  %-14s %s\n", commands[i].name, commands[i].summary);
+            buffer_print(to, "  %-16s %s\n", commands[i].name, commands[i].summary);
 }
 
 void help_group(tc_buffer *to, const char *first)
