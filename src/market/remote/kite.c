@@ -63,10 +63,9 @@ static tc_status read_secret(char secret[KITE_SECRET_SIZE], tc_error *error, con
 {
     const char *value = getenv(variable);
     if (!value || !*value) return tc_fail(error, TC_UNAVAILABLE, variable, "kite: %s is not set", variable);
-    size_t size = strlen(value);
-    for (size_t i = 0; i < size; i++)
-        if (!isalnum((unsigned char)value[i]) && !strchr("-_", value[i])) size = KITE_SECRET_SIZE; /* it goes into a header and a URL */
-    if (size >= KITE_SECRET_SIZE) return tc_fail(error, TC_UNAVAILABLE, variable, "kite: %s holds what no key is made of", variable);
+    size_t size = 0; /* of what may go into a header and a URL */
+    while (value[size] && (isalnum((unsigned char)value[size]) || strchr("-_", value[size]))) size++;
+    if (value[size] || size >= KITE_SECRET_SIZE) return tc_fail(error, TC_UNAVAILABLE, variable, "kite: %s holds what no key is made of", variable);
     memcpy(secret, value, size + 1);
     return TC_OK;
 }

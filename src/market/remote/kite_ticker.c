@@ -16,12 +16,13 @@ enum {
     MESSAGE_MAX = 1 << 20,      /* a frame of 3,000 packets in full is 558,000 bytes */
     SILENCE_MS = 5000,          /* Kite sends a heartbeat each second */
     STALE_MS = 60000,
+    CATCH_UP_MS = 50,
     PAUSE_FIRST_MS = 250, PAUSE_MOST_MS = 8000
 };
 
 typedef struct {
     uint32_t token;
-    int64_t heard;              /* kite_clock(); 0: not since it was asked for */
+    int64_t heard;              /* kite_clock(); 0: not on this connection */
     tc_tick tick;
 } subscription;
 
@@ -35,6 +36,7 @@ struct kite_ticker {
     tc_buffer message;          /* what of a message has come */
     bool skipping;              /* the rest of a message that is too long */
     int64_t last_frame, next_try, pause;
+    uint64_t parts;             /* of messages, so far */
     unsigned garbage;           /* frames and packets dropped */
     char host[KITE_URL_SIZE], path[KITE_URL_SIZE + 2 * KITE_SECRET_SIZE + 64], said[200];
     int port;
@@ -81,6 +83,7 @@ static void take_text(kite_ticker *t, const char *text, size_t size)
 static void take_part(kite_ticker *t, struct lws *wsi, const char *bytes, size_t size)
 {
     t->last_frame = kite_clock();
+    t->parts++;
     if (lws_is_first_fragment(wsi)) t->message.size = 0, t->skipping = false;
     if (t->message.size + size > MESSAGE_MAX) t->skipping = true;
     if (!t->skipping) tc_buffer_put(&t->message, bytes, size);
@@ -152,6 +155,7 @@ static int heard(struct lws *wsi, enum lws_callback_reasons reason, void *user, 
     case LWS_CALLBACK_CLIENT_ESTABLISHED:
         t->established = true;
         t->asked = t->moded = 0;
+        for (uint32_t i = 0; i < t->subscriptions.count; i++) t->subscriptions.data[i].heard = 0;
         t->last_frame = kite_clock();
         lws_callback_on_writable(wsi);
         return 0;
@@ -189,7 +193,7 @@ static void keep_connection(kite_ticker *t)
     if (t->established && now - t->last_frame > SILENCE_MS) {
         snprintf(t->said, sizeof t->said, "it fell silent");
         lws_set_timeout(t->connection, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
-        t->last_frame = now; /* once is enough */
+        t->established = false; /* the library closes it when it is served next, and tells */
     }
     if (!t->connection && !t->refused && now >= t->next_try) connect_now(t);
     if (t->established && t->moded < t->subscriptions.count) lws_callback_on_writable(t->connection);
@@ -277,13 +281,12 @@ static tc_status subscribe(kite_ticker *t, tc_error *error, uint32_t token)
 /* What has arrived in the meantime; not more than would be read in a moment, however fast it comes. */
 static void catch_up(kite_ticker *t)
 {
-    int64_t end = kite_clock() + 50;
-    uint32_t quiet = 0;
+    int64_t end = kite_clock() + CATCH_UP_MS;
+    unsigned quiet = 0;
     while (t->connection && quiet < 2 && kite_clock() < end) {
-        int64_t before = t->last_frame;
-        size_t size = t->message.size;
-        lws_service(t->context, -1);
-        quiet = t->last_frame == before && t->message.size == size ? quiet + 1 : 0;
+        uint64_t before = t->parts;
+        wait(t, 1);
+        quiet = t->parts == before ? quiet + 1 : 0;
     }
 }
 
@@ -296,7 +299,7 @@ static tc_status silent(const kite_ticker *t, tc_error *error)
                      t->said, dropped);
 }
 
-/* Fresh is what was heard on a connection that lives. */
+/* Fresh is what was heard on the connection that lives: a new one begins with all that was subscribed to. */
 static bool is_fresh(const kite_ticker *t, const subscription *of)
 {
     return of->heard && t->established && kite_clock() - t->last_frame <= SILENCE_MS;

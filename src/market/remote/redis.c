@@ -116,7 +116,7 @@ static tc_status connect_server(redis *r, tc_error *error)
     redisSetTimeout(r->connection, patience);
     snprintf(database, sizeof database, "%ld", r->database);
     tc_status status = password && *password ? say(r, error, "AUTH", password) : TC_OK;
-    return status || !r->database ? status : say(r, error, "SELECT", database);
+    return status ? status : say(r, error, "SELECT", database); /* also of 0: that a password is wanted is said here */
 }
 
 static void redis_close(void *handle)
