@@ -94,7 +94,10 @@ static bool read_model(cli *c, tca_options *to)
 
 static bool read_options(cli *c, tca_options *to)
 {
+    tc_text keys[TCA_KEYS_MAX];
+    size_t key_count;
     *to = (tca_options){.exclude_own = c->args.value[OPT_EXCLUDE_OWN] != NULL};
+    if (!tca_read_keys(c, keys, &key_count)) return false;
     if (!read_lags(c, to) || !read_participation(c, to) || !read_model(c, to)) return false;
     to->impact_rule = impact_rule_of(c, to);
     return option_span(c, OPT_IMPACT_LAG, "impact-lag", STANDARD_IMPACT_LAG, &to->impact_lag) &&
@@ -122,12 +125,20 @@ static void say_assumed(const tca_run *r)
     if (assumed) remark(r->c, "orders whose time of arrival is not told; it is taken for that of their first fill: %zu", assumed);
 }
 
+static void say_unexpected(const tca_run *r)
+{
+    if (r->unexpected)
+        complain(r->c, EXIT_NO_RESULT, "%s expects nothing of %llu orders, for lack of something; of %s", r->options.model->name,
+                 (unsigned long long)r->unexpected, r->why);
+}
+
 static void analyse(tca_run *r)
 {
     if (!tca_read(r) || !tca_ask_market(r)) return;
     tca_value(r);
     say_assumed(r);
     say_missing(r);
+    say_unexpected(r);
     if (r->c->format == FORMAT_HTML) tca_page(r);
     else tca_rows(r);
 }

@@ -123,6 +123,8 @@ typedef struct {
     size_t fill_count, fill_room;
     const char **files;     /* of fills */
     tca_market *market;
+    uint64_t unexpected;    /* orders for which the model of the expected cost has no answer */
+    char why[300]; /* of the first */
     arena texts;
 } tca_run;
 
@@ -161,14 +163,14 @@ typedef struct {
 } tca_figures;
 void tca_figures_add(tca_figures *to, const tca_run *r, const tca_order *o);
 
-/* What orders can be grouped by. */
-bool tca_key_known(tc_text name, const char **nearest_to);
-/* The text of one key of an order; lives until the next call. */
-tc_text tca_key_text(const tca_run *r, const tca_order *o, tc_text name);
-extern const char tca_key_names[];
+/* The names of --by, parted by commas; false: said why. */
+enum { TCA_KEYS_MAX = 6 };
+bool tca_read_keys(cli *c, tc_text names[TCA_KEYS_MAX], size_t *count);
+/* What an order is grouped by under that name; lives until the next call. */
+tc_text tca_key_text(const tca_order *o, tc_text name);
 
 /* tca_rows.c, tca_page.c */
-bool tca_rows(tca_run *r);
+void tca_rows(tca_run *r);
 void tca_page(tca_run *r);
 void tca_flags_text(tc_buffer *to, uint32_t flags);
 void tca_missing_text(tc_buffer *to, const tca_order *o);

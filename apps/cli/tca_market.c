@@ -307,7 +307,7 @@ static void take(struct file_of_ticks *f, const tc_tick_row *row)
         return;
     }
     for (;; s = &f->r->market->securities[s->next - 1]) {
-        if (!take_row(f, s, row)) refuse_tick(f, row->line, TC_BAD_MARKET, "its time is not after that of the row before; left out");
+        if (!take_row(f, s, row)) refuse_tick(f, row->line, TC_BAD_MARKET, "out of order; left out");
         if (!s->next) break;
     }
 }

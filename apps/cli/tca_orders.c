@@ -148,23 +148,17 @@ static bool same_word(tc_text given, tc_text traded)
 static tca_order *order_of(tca_run *r, struct index *by, const trade_row *row)
 {
     const tc_fill *fill = &row->fill;
-    const char *file = r->files[row->file];
-    int id_size = (int)fill->order_id.size;
     if (!r->c->args.value[OPT_TCA_ORDERS]) return assumed_order(r, by, row);
     size_t slot = fill->order_id.size ? by->slots[slot_of(r, by, fill->order_id)] : 0;
     tca_order *o = slot ? &r->orders[slot - 1] : NULL;
     tc_text exchange = tc_text_of(tc_word(TC_SEL_EXCHANGE, fill->trade.sel[TC_SEL_EXCHANGE]));
-    if (!o) {
-        o = assumed_order(r, by, row);
-        tca_complain(r, o, file, row->line, TC_CONTRADICTION, "order %.*s is not among the orders", id_size, fill->order_id.data);
-    } else if (o->side != fill->trade.sel[TC_SEL_SIDE]) {
-        tca_complain(r, o, file, row->line, TC_CONTRADICTION, "order %.*s is a %s", id_size, fill->order_id.data, tc_word(TC_SEL_SIDE, o->side));
-        o = assumed_order(r, by, row);
-        tca_complain(r, o, file, row->line, TC_CONTRADICTION, "the side is not that of order %.*s", id_size, fill->order_id.data);
-    } else if (!text_equal(o->symbol, fill->symbol) || !same_word(o->exchange, exchange)) {
-        o = assumed_order(r, by, row);
-        tca_complain(r, o, file, row->line, TC_CONTRADICTION, "the security is not that of order %.*s", id_size, fill->order_id.data);
-    }
+    const char *wrong = NULL;
+    if (!o) wrong = "there is no";
+    else if (o->side != fill->trade.sel[TC_SEL_SIDE]) wrong = "the side is not that of";
+    else if (!text_equal(o->symbol, fill->symbol) || !same_word(o->exchange, exchange)) wrong = "the security is not that of";
+    if (!wrong) return o;
+    o = assumed_order(r, by, row);
+    tca_complain(r, o, r->files[row->file], row->line, TC_CONTRADICTION, "%s order %.*s", wrong, (int)fill->order_id.size, fill->order_id.data);
     return o;
 }
 

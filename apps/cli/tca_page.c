@@ -358,7 +358,7 @@ static void put_dearest(struct page *p)
     for (size_t i = 0; i < rows; i++) {
         const tca_order *o = orders[i];
         put_cell(&t, o->id);
-        put_cell(&t, arena_text(&p->texts, tca_key_text(p->r, o, tc_text_of("date"))));
+        put_cell(&t, arena_text(&p->texts, tca_key_text(o, tc_text_of("date"))));
         put_cell(&t, o->symbol);
         put_cell(&t, tc_text_of(tc_word(TC_SEL_SIDE, o->side)));
         put_cell(&t, rupees_text(p, (wide)o->loss.total.nanos + o->charges.total_nanos));

@@ -4,7 +4,7 @@
 
 #include "tca.h"
 
-enum { KEYS_MAX = 6, COLUMNS_MAX = 128, NAME_SIZE = 40 };
+enum { COLUMNS_MAX = 128, NAME_SIZE = 40 };
 
 const char *benchmark_name(size_t mark)
 {
@@ -34,7 +34,7 @@ void tca_missing_text(tc_buffer *to, const tca_order *o)
 
 /* --- Keys. --- */
 
-const char tca_key_names[] = "order_id date month weekday hour client broker exchange segment symbol side product size";
+static const char key_names[] = "order_id date month weekday hour client broker exchange segment symbol side product size";
 
 static tc_text text_from(tc_buffer *to)
 {
@@ -77,13 +77,12 @@ static void hour_key(tc_buffer *to, const tca_order *o)
     buffer_print(to, "%02d", (int)(of_day / INT64_C(3600000000)));
 }
 
-tc_text tca_key_text(const tca_run *r, const tca_order *o, tc_text name)
+tc_text tca_key_text(const tca_order *o, tc_text name)
 {
     static tc_buffer text;
     const struct { const char *name; tc_text text; } plain[] = {
         {"order_id", o->id}, {"client", o->client}, {"broker", o->broker}, {"exchange", o->exchange}, {"symbol", o->symbol},
         {"segment", tc_text_of(o->segment)}, {"product", tc_text_of(o->product)}, {"side", tc_text_of(tc_word(TC_SEL_SIDE, o->side))}};
-    (void)r;
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (tc_text_is(name, plain[i].name)) return plain[i].text;
     text.size = 0;
@@ -480,7 +479,7 @@ static void put_orders_rows(tca_run *r)
         tc_text keys[ORDER_KEYS];
         tca_figures_add(&figures, r, o);
         arena_reset(&texts);
-        for (size_t k = 0; k < ORDER_KEYS; k++) keys[k] = arena_text(&texts, tca_key_text(r, o, tc_text_of(order_keys[k])));
+        for (size_t k = 0; k < ORDER_KEYS; k++) keys[k] = arena_text(&texts, tca_key_text(o, tc_text_of(order_keys[k])));
         put_subject(&to, &(struct subject){r, o, &figures, keys, &scratch});
     }
     close_sink(&to);
@@ -491,7 +490,7 @@ static void put_orders_rows(tca_run *r)
 /* --- Groups. --- */
 
 struct group {
-    tc_text keys[KEYS_MAX];
+    tc_text keys[TCA_KEYS_MAX];
     size_t key_count;
     size_t order;
 };
@@ -520,41 +519,42 @@ static bool same_group(const struct group *a, const struct group *b)
     return true;
 }
 
-/* The names of --by, parted by commas; false: said why. */
-static bool read_keys(tca_run *r, tc_text *names, size_t *count)
+bool tca_read_keys(cli *c, tc_text names[TCA_KEYS_MAX], size_t *count)
 {
-    const char *at = r->c->args.value[OPT_TCA_BY];
-    for (*count = 0;; at++) {
+    const char *at = c->args.value[OPT_TCA_BY];
+    *count = 0;
+    for (; at; at++) {
         tc_text name = {at, strcspn(at, ",")};
-        if (!word_in(name, tca_key_names)) {
-            const char *like = nearest_word(name, tca_key_names);
-            complain(r->c, EXIT_USAGE, "--by: unknown column \"%.*s\"%s%s; one of: %s", (int)name.size, name.data, like ? "; did you mean " : "",
-                     like ? like : "", tca_key_names);
+        if (!word_in(name, key_names)) {
+            const char *like = nearest_word(name, key_names);
+            complain(c, EXIT_USAGE, "--by: unknown column \"%.*s\"%s%s; one of: %s", (int)name.size, name.data, like ? "; did you mean " : "",
+                     like ? like : "", key_names);
             return false;
         }
-        if (*count == KEYS_MAX) {
-            complain(r->c, EXIT_USAGE, "--by: at most %d columns", KEYS_MAX);
+        if (*count == TCA_KEYS_MAX) {
+            complain(c, EXIT_USAGE, "--by: at most %d columns", TCA_KEYS_MAX);
             return false;
         }
         names[(*count)++] = name;
         at += name.size;
-        if (!*at) return true;
+        if (!*at) break;
     }
+    return true;
 }
 
-static bool put_group_rows(tca_run *r)
+static void put_group_rows(tca_run *r)
 {
     struct columns columns = {.count = 0};
     sheet_column sheet_columns[COLUMNS_MAX];
     struct sink to;
-    tc_text names[KEYS_MAX];
+    tc_text names[TCA_KEYS_MAX];
     size_t count;
     arena texts = {0};
-    if (!read_keys(r, names, &count)) return false;
+    (void)tca_read_keys(r->c, names, &count);
     struct group *groups = need_memory(NULL, r->order_count, sizeof *groups);
     for (size_t i = 0; i < r->order_count; i++) {
         groups[i] = (struct group){.key_count = count, .order = i};
-        for (size_t k = 0; k < count; k++) groups[i].keys[k] = arena_text(&texts, tca_key_text(r, &r->orders[i], names[k]));
+        for (size_t k = 0; k < count; k++) groups[i].keys[k] = arena_text(&texts, tca_key_text(&r->orders[i], names[k]));
     }
     if (r->order_count) qsort(groups, r->order_count, sizeof *groups, compare_groups);
     group_columns(&columns, r, names, count);
@@ -568,12 +568,10 @@ static bool put_group_rows(tca_run *r)
     close_sink(&to);
     arena_free(&texts);
     free(groups);
-    return true;
 }
 
-bool tca_rows(tca_run *r)
+void tca_rows(tca_run *r)
 {
-    if (r->c->args.value[OPT_TCA_BY]) return put_group_rows(r);
-    put_orders_rows(r);
-    return true;
+    if (r->c->args.value[OPT_TCA_BY]) put_group_rows(r);
+    else put_orders_rows(r);
 }

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "tca.h"
@@ -244,7 +245,8 @@ static bool estimate_of(tca_run *r, tca_order *o, tc_estimated *e)
     const tc_execution how = {.duration = duration_of(o), .participation = NAN, .delay = 0, .minute = NAN};
     tc_status status = tc_estimate(e, &error, r->c->book, &trade, &market, &how, &options);
     if (status == TC_OK) return true;
-    complain_at(r->c, EXIT_NO_RESULT, "expected cost", 0, "order %.*s: %s: %s", (int)o->id.size, o->id.data, tc_status_code(status), error.message);
+    if (!r->unexpected++)
+        snprintf(r->why, sizeof r->why, "order %.*s: %s: %s", (int)o->id.size, o->id.data, tc_status_code(status), error.message);
     return false;
 }
 
@@ -306,7 +308,8 @@ static void find_shortfall(tca_run *r, tca_order *o, tc_money impact)
 static void find_realised(tca_order *o)
 {
     tc_mark start = tc_mark_known(o->arrival) ? o->arrival : o->decision;
-    if (o->valued && o->count) o->realised = tc_benchmark_bps(o->side, o->loss.average, tc_mark_price(start));
+    double filled = rupees_of_micros(o->loss.filled.micros);
+    if (o->valued && o->count) o->realised = (double)o->loss.execution.nanos / 1e9 / (filled * tc_mark_price(start)) * 1e4;
 }
 
 static void value_order(tca_run *r, tca_order *o)

@@ -6,7 +6,7 @@
 #include "tape.h"
 #include "text/values.h"
 
-enum { BLOCK = 256 << 10, LINE_MAX_SIZE = 64 << 10, COLUMNS_MAX = 128 };
+enum { BLOCK = 256 << 10, LINE_MAX_SIZE = 64 << 10, COLUMNS_MAX = 128, NAME_SIZE = 24 };
 
 /* What a column is; from VALUE on a number of the row. */
 enum { SKIP, TIME, DATE, SYMBOL, SERIES, VALUE };
@@ -55,7 +55,7 @@ struct tc_ticks {
     struct column {
         uint8_t what;
         double unit;
-        const char *name;
+        char name[NAME_SIZE]; /* ours, for messages */
     } column[COLUMNS_MAX];
     bool has_symbol;
     char *block;
@@ -136,6 +136,13 @@ static bool has(const tc_ticks *t, uint8_t what)
     return false;
 }
 
+static void first_word(char name[NAME_SIZE], const char *names)
+{
+    size_t size = strcspn(names, " ");
+    memcpy(name, names, size);
+    name[size] = '\0';
+}
+
 static void read_names(tc_ticks *t, const char *line, size_t size)
 {
     const char *end = line + size;
@@ -145,7 +152,9 @@ static void read_names(tc_ticks *t, const char *line, size_t size)
         if (!comma) comma = end;
         int k = meaning(t, tc_trim((tc_text){at, (size_t)(comma - at)}));
         bool first = k >= 0 && !has(t, known[k].what);
-        t->column[t->columns++] = first ? (struct column){known[k].what, known[k].unit, known[k].names} : (struct column){SKIP, 1, ""};
+        t->column[t->columns] = first ? (struct column){.what = known[k].what, .unit = known[k].unit} : (struct column){.what = SKIP};
+        if (first) first_word(t->column[t->columns].name, known[k].names);
+        t->columns++;
         at = comma + 1;
     }
 }
@@ -154,10 +163,8 @@ static tc_status check_names(const tc_ticks *t, tc_error *error)
 {
     for (int k = 0; k < KNOWN; k++) {
         if (!(known[k].kinds & BIT(t->kind)) || !known[k].needed || has(t, known[k].what)) continue;
-        char name[24];
-        size_t size = strcspn(known[k].names, " ");
-        memcpy(name, known[k].names, size);
-        name[size] = '\0';
+        char name[NAME_SIZE];
+        first_word(name, known[k].names);
         return tc_fail(error, TC_BAD_FORMAT, name, "the header has no column %s", name);
     }
     if (!has(t, TIME) && !(t->kind == TC_BARS && has(t, DATE)))
