@@ -222,15 +222,21 @@ const command commands[] = {
                  "      {\"orders\": [{\"request\": ..., \"components\": {...}, \"expected\": {...}, \"se\": null, \"sd\": 81.6}, ...],\n"
                  "       \"total\": {...}}\n",
      .run = run_estimate},
-    {.name = "spread", .operands = "FILE", .operands_min = 1, .operands_max = 1,
-     .options = COMMON | OPTION_BIT(OPT_FORMAT) | OPTION_BIT(OPT_ESTIMATOR) | OPTION_BIT(OPT_WINDOW) | OPTION_BIT(OPT_SIGNED),
-     .summary = "the bid-ask spread that open, high, low and close betray",
-     .about = "Reads the columns open, high, low and close (any case, other columns are left alone; gz too; - is\n"
-              "standard input) and prints a fraction, 0.01 = 1 %: one row for the file, or with --window one row\n"
-              "for each bar, of the window that ends with it, empty where it has no spread. Cells that are empty,\n"
-              "NA or NaN are missing. Rows that cannot be are named, counted and taken for missing.",
+    {.name = "spread", .operands = "[FILE]", .operands_max = 1, .fields = FIELD_BIT(TC_F_SYMBOL),
+     .options = COMMON | OPTION_BIT(OPT_FORMAT) | OPTION_BIT(OPT_ESTIMATOR) | OPTION_BIT(OPT_WINDOW) | OPTION_BIT(OPT_SIGNED) |
+                OPTION_BIT(OPT_QUOTES) | OPTION_BIT(OPT_TRADES) | OPTION_BIT(OPT_LAG) | OPTION_BIT(OPT_REALISED_AFTER),
+     .summary = "the bid-ask spread, from bars or from quotes and trades",
+     .about = "Reads the columns open, high, low and close of FILE (any case, other columns are left alone; gz too; - is\n"
+              "standard input) and prints a fraction, 0.01 = 1 %: one row for the file, or with --window one row for each\n"
+              "bar, of the window that ends with it, empty where it has no spread. Cells that are empty, NA or NaN are\n"
+              "missing. Rows that cannot be are named, counted and taken for missing.\n"
+              "With --quotes and --trades instead: the means over all trades of quoted, effective and realised spread and\n"
+              "price impact, in rupees and as fractions of the mid, each trade's side told by the rule of Lee and Ready.\n"
+              "matched: trades that met a quote; followed: those whose later mid is known, too.",
      .examples = "  tradecost spread bars.csv --estimator edge\n      estimator,bars,spread\n"
-                 "  tradecost spread bars.csv --estimator roll --window 21 --signed\n      row,date,spread\n",
+                 "  tradecost spread bars.csv --estimator roll --window 21 --signed\n      row,date,spread\n"
+                 "  tradecost spread --quotes quotes.csv --trades trades.csv --lag 0s --realised-after 5m\n"
+                 "      trades,matched,followed,lag_seconds,realised_after_seconds,midpoint,direction,quoted_spread,...\n",
      .run = run_spread},
     {.name = "tca", .operands = "FILLS...", .operands_min = 1, .operands_max = ANY_NUMBER, .fields = ORDER_FIELDS, .formats = "html",
      .options = PRICING | OPTION_BIT(OPT_TCA_ORDERS) | OPTION_BIT(OPT_TCA_BY) | OPTION_BIT(OPT_BARS) | OPTION_BIT(OPT_QUOTES) |

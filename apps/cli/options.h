@@ -90,6 +90,8 @@
     X(OPT_CURVE, "curve", 0, "FILE", NULL, "the day's volume curve: a csv with the column cumulative, from 0 to 1 at equal times") \
     X(OPT_BASKET, "basket", 0, "FILE", NULL, "several securities at once: a csv of symbol,side,quantity,gamma,eta,epsilon") \
     X(OPT_COVARIANCE, "covariance", 0, "FILE", NULL, "of their price moves, rupees squared a day: a csv of symbol and a column each") \
+    X(OPT_LAG, "lag", 0, "TIME", NULL, "a trade meets the quote that stood so long before it: 2s; default 0s") \
+    X(OPT_REALISED_AFTER, "realised-after", 0, "TIME", NULL, "from a trade to the mid that its realised spread is against; default 5m") \
     X(OPT_FORMAT, "format", 'f', "FORMAT", PLAIN_FORMATS,                                             \
       PLAIN_FORMATS "; default table on a terminal, else csv")                                  \
     X(OPT_OUTPUT, "output", 'o', "FILE", NULL, "write the result here, not to standard output") \

@@ -1,22 +1,21 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "cli.h"
 #include "io/ohlc.h"
+#include "spread.h"
 
-enum { SHOWN_MAX = 20 }; /* refused rows said one by one */
-
-typedef struct {
-    cli *c;
-    const char *path;
-    uint64_t refused;
-} refusals;
-
-static void refuse(void *context, tc_status status, const tc_error *error)
+void refuse_row(void *context, tc_status status, const tc_error *error)
 {
     refusals *r = context;
-    if (r->refused++ < SHOWN_MAX) complain_at(r->c, EXIT_NO_RESULT, r->path, error->line, "%s: %s", tc_status_code(status), error->message);
+    if (r->refused++ < REFUSED_SHOWN) complain_at(r->c, EXIT_NO_RESULT, r->path, error->line, "%s: %s", tc_status_code(status), error->message);
     raise_status(r->c, EXIT_NO_RESULT);
+}
+
+void refuse_rest(const refusals *r, uint64_t rows, const char *taken)
+{
+    unsigned long long refused = r->refused;
+    if (refused > REFUSED_SHOWN) complain_at(r->c, EXIT_NO_RESULT, r->path, 0, "... and %llu rows more", refused - REFUSED_SHOWN);
+    if (refused) remark(r->c, "%s: %llu of %llu rows refused, %s", r->path, refused, (unsigned long long)rows, taken);
 }
 
 static const char *estimator_at(const void *context, size_t index)
@@ -114,13 +113,12 @@ static void spread_of_bars(cli *c, const char *path)
     tc_ohlc_file file;
     refusals refused = {c, path, 0};
     if (!choose_estimator(c, &estimator) || !choose_window(c, &window)) return;
-    tc_status status = tc_ohlc_read(&file, &error, path, window != 0, refuse, &refused);
+    tc_status status = tc_ohlc_read(&file, &error, path, window != 0, refuse_row, &refused);
     if (status) {
         complain_file(c, path, status, &error);
         return;
     }
-    if (refused.refused > SHOWN_MAX) complain_at(c, EXIT_NO_RESULT, path, 0, "... and %llu rows more", (unsigned long long)refused.refused - SHOWN_MAX);
-    if (refused.refused) remark(c, "%s: %llu of %zu rows refused, and taken for missing", path, (unsigned long long)refused.refused, file.bars.count);
+    refuse_rest(&refused, file.bars.count, "and taken for missing");
     if (window) put_rolling(c, path, estimator, &file, window);
     else put_one(c, path, estimator, &file.bars);
     tc_ohlc_free(&file);
@@ -128,6 +126,8 @@ static void spread_of_bars(cli *c, const char *path)
 
 void run_spread(cli *c)
 {
-    if (c->args.operand_count == 1) spread_of_bars(c, c->args.operands[0]);
-    else complain(c, EXIT_USAGE, "usage: tradecost spread [options] FILE");
+    bool ticks = c->args.value[OPT_QUOTES] || c->args.value[OPT_TRADES];
+    if (ticks && !c->args.operand_count) spread_of_trades(c);
+    else if (!ticks && c->args.operand_count) spread_of_bars(c, c->args.operands[0]);
+    else complain(c, EXIT_USAGE, "usage: tradecost spread [options] FILE, or --quotes FILE --trades FILE");
 }
