@@ -211,5 +211,6 @@ int main(int count, char **arguments)
     bench_quotes();
     bench_book(arguments[2]);
     bench_models();
+    bench_estimate();
     return 0;
 }

@@ -10,6 +10,7 @@ double now_ns(void);
 /* Sorts the samples. */
 double median(double *samples, int count);
 
+void bench_estimate(void);
 void bench_models(void);
 
 #endif
