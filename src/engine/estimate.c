@@ -208,8 +208,8 @@ static tc_status evaluate(struct work *w, tc_component *part)
     const tc_parameter_set *fitted = part->parameters ? tc_parameters_for(part->parameters, traded) : NULL;
     tc_status status = fill_inputs(w, part, fitted, &by_hand);
     if (!status)
-        status = tc_model_evaluate_on(&part->result, w->error, part->model, part->input,
-                                      fitted && !by_hand ? fitted->covariance : NULL, w->market, NULL);
+        status = tc_model_evaluate_sound(&part->result, w->error, part->model, part->input,
+                                         fitted && !by_hand ? fitted->covariance : NULL, w->market, NULL);
     if (status) return status;
     double price = tc_is_known(part->result.price) ? part->result.price : part->result.bps / TC_BPS * w->to->arrival;
     part->bps = price / w->to->arrival * TC_BPS;
@@ -413,7 +413,7 @@ static void spread_of_outcomes(tc_estimated *to)
 static void quantiles(tc_estimated *to)
 {
     static const double z = 1.6448536269514722; /* 95 % of a standard normal lies below */
-    double width = z * hypot(tc_is_known(to->se) ? to->se : 0, to->sd);
+    double se = tc_is_known(to->se) ? to->se : 0, width = z * sqrt(se * se + to->sd * to->sd);
     to->quantile[TC_QUANTILE_50] = to->expected_bps;
     to->quantile[TC_QUANTILE_05] = to->expected_bps - width;
     to->quantile[TC_QUANTILE_95] = to->expected_bps + width;
@@ -429,7 +429,8 @@ static void note_quotes(struct work *w)
 tc_status tc_estimate(tc_estimated *estimate, tc_error *error, const tc_book *book, const tc_trade *trade,
                       const tc_market *market, const tc_execution *how, const tc_estimate_options *options)
 {
-    struct work w = {.to = estimate, .error = error, .book = book, .trade = trade, .market = market, .how = how, .options = options};
+    struct work w; /* the roles are told below: clearing them first would take as long as a model */
+    w.to = estimate, w.error = error, w.book = book, w.trade = trade, w.market = market, w.how = how, w.options = options;
     estimate->flags = 0;
     estimate->arrival = (double)trade->price.micros / TC_MICROS_PER_RUPEE;
     w.quantity = (double)trade->quantity.micros / TC_MICROS_PER_RUPEE;

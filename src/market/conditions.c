@@ -58,6 +58,14 @@ static tc_status check_value(const tc_market *market, tc_error *error, tc_market
     return tc_fail(error, TC_BAD_MARKET, names[field], "%s is %g", names[field], value);
 }
 
+/* Whether some value is known and not above 0 and finite: rare, and told of all at once, since every estimate asks. */
+static bool any_odd(const tc_market *market)
+{
+    int odd = 0;
+    for (int i = 0; i < TC_M_COUNT; i++) odd |= (market->value[i] <= 0) | (market->value[i] == INFINITY);
+    return odd;
+}
+
 /* `direction` is +1 where prices rise from the best level on, -1 where they fall. */
 static tc_status check_levels(const tc_depth *level, size_t count, double direction, tc_error *error, const char *side)
 {
@@ -87,7 +95,8 @@ static tc_status check_crossed(double bid, double ask, tc_error *error)
 tc_status tc_market_check(const tc_market *market, tc_error *error)
 {
     tc_status status = TC_OK;
-    for (int i = 0; i < TC_M_COUNT && !status; i++) status = check_value(market, error, (tc_market_field)i);
+    if (any_odd(market))
+        for (int i = 0; i < TC_M_COUNT && !status; i++) status = check_value(market, error, (tc_market_field)i);
     if (!status) status = check_crossed(market->value[TC_M_BID], market->value[TC_M_ASK], error);
     if (!status) status = check_levels(market->bid, market->bid_levels, -1, error, "bid");
     if (!status) status = check_levels(market->ask, market->ask_levels, +1, error, "ask");

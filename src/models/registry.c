@@ -73,8 +73,10 @@ tc_status tc_whole(tc_error *error, const tc_model_input *input, double value)
     return tc_fail(error, TC_OUT_OF_DOMAIN, input->key, "%s is %.15g; it must be whole", input->key, value);
 }
 
-static bool in_domain(tc_domain domain, double value)
+/* Nearly always well inside, which two comparisons tell of finite numbers alone. */
+static inline bool in_domain(tc_domain domain, double value)
 {
+    if (value > domain.low && value < domain.high) return true;
     bool above = domain.low_open ? value > domain.low : value >= domain.low;
     bool below = domain.high_open ? value < domain.high : value <= domain.high;
     return isfinite(value) && above && below;
@@ -101,17 +103,14 @@ static tc_status complete(double *complete, tc_error *error, const tc_model *mod
     return TC_OK;
 }
 
-static double of_role(const tc_model *model, const double *input, tc_model_role role)
-{
-    for (size_t i = 0; i < model->input_count; i++)
-        if (model->inputs[i].role == role) return input[i];
-    return NAN;
-}
-
 /* Price, bps and rupees are one cost in three units: whichever the model set gives the others. */
 static void convert(tc_model_result *result, const tc_model *model, const double *input)
 {
-    double price = of_role(model, input, TC_ROLE_PRICE), quantity = fabs(of_role(model, input, TC_ROLE_QUANTITY));
+    double price = NAN, quantity = NAN;
+    for (size_t i = model->input_count; i-- > 0;) { /* the first of a role counts */
+        if (model->inputs[i].role == TC_ROLE_PRICE) price = input[i];
+        if (model->inputs[i].role == TC_ROLE_QUANTITY) quantity = fabs(input[i]);
+    }
     if (!tc_is_known(result->price)) result->price = tc_is_known(result->rupees) ? result->rupees / quantity : result->bps / TC_BPS * price;
     if (!tc_is_known(result->bps)) result->bps = result->price / price * TC_BPS;
     if (!tc_is_known(result->rupees)) result->rupees = result->price * quantity;
@@ -193,13 +192,12 @@ static double standard_error(struct subject of, const double *input, const tc_mo
     return tc_is_known(result->bps) ? sqrt(variance < 0 ? 0 : variance) : NAN;
 }
 
-tc_status tc_model_evaluate_on(tc_model_result *result, tc_error *error, const tc_model *model, const double *input,
-                               const double *covariance, const tc_market *market, tc_series_room *room)
+tc_status tc_model_evaluate_sound(tc_model_result *result, tc_error *error, const tc_model *model, const double *input,
+                                  const double *covariance, const tc_market *market, tc_series_room *room)
 {
     double filled[TC_INPUTS_MAX];
     struct subject of = {model, market};
     tc_status status = complete(filled, error, model, input);
-    if (!status && market && model->evaluate_on) status = tc_market_check(market, error);
     if (!status) status = evaluate_once(result, error, of, filled, room);
     if (status) return status;
     result->calibration = covariance ? TC_FITTED : tc_is_known(result->se) ? TC_NOTHING_TO_FIT : calibration_of(model, filled);
@@ -208,8 +206,15 @@ tc_status tc_model_evaluate_on(tc_model_result *result, tc_error *error, const t
     return TC_OK;
 }
 
+tc_status tc_model_evaluate_on(tc_model_result *result, tc_error *error, const tc_model *model, const double *input,
+                               const double *covariance, const tc_market *market, tc_series_room *room)
+{
+    tc_status status = market && model->evaluate_on ? tc_market_check(market, error) : TC_OK;
+    return status ? status : tc_model_evaluate_sound(result, error, model, input, covariance, market, room);
+}
+
 tc_status tc_model_evaluate(tc_model_result *result, tc_error *error, const tc_model *model, const double *input,
                             const double *covariance, tc_series_room *room)
 {
-    return tc_model_evaluate_on(result, error, model, input, covariance, NULL, room);
+    return tc_model_evaluate_sound(result, error, model, input, covariance, NULL, room);
 }

@@ -37,6 +37,10 @@ TC_MODELS(TC_AS_MODEL)
 
 #define TC_BPS 1e4 /* of one */
 
+/* tc_model_evaluate_on() of a market that was found sound already. */
+tc_status tc_model_evaluate_sound(tc_model_result *result, tc_error *error, const tc_model *model, const double *input,
+                                  const double *covariance, const tc_market *market, tc_series_room *room);
+
 /* Room for a series of `count`; NULL: none was lent (then *status is TC_OK) or
  * it is too small (TC_LIMIT). */
 double *tc_series_take(tc_series_room *room, size_t count, tc_status *status, tc_error *error);
