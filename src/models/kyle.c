@@ -24,7 +24,8 @@ static const tc_model_step steps[] = {
 static tc_status find_lambda(double *lambda, tc_error *error, const double *in)
 {
     bool derived = tc_is_known(in[SIGMA0]) && tc_is_known(in[SIGMA_U]);
-    if (!tc_is_known(in[LAMBDA]) && !derived) return tc_fail(error, TC_VALUE_NEEDED, "lambda", "lambda, or both sigma0 and sigma_u, is needed");
+    if (!tc_is_known(in[LAMBDA]) && !derived)
+        return tc_fail(error, TC_VALUE_NEEDED, "lambda", "lambda, or both sigma0 and sigma_u, is needed");
     if (tc_is_known(in[LAMBDA]) && (tc_is_known(in[SIGMA0]) || tc_is_known(in[SIGMA_U])))
         return tc_fail(error, TC_OUT_OF_DOMAIN, "lambda", "lambda is given twice: itself, and by sigma0 and sigma_u");
     *lambda = derived ? sqrt(in[SIGMA0]) / (2 * in[SIGMA_U]) : in[LAMBDA];

@@ -4,7 +4,8 @@
  * latency of one fill as the time of trading, two draws of noise, and the whole
  * times a uniform draw. Here the draws are inputs, at their means. The time of
  * trading is so short (3e-6 of a day) that the rate is huge: no forecast. */
-enum { QUANTITY, PRICE, ADV, SIGMA, THETA, LATENCY, IMPACT_TIME, SESSION, ALPHA, BETA, GAMMA, ETA, DELTA, DRAW, NOISE_PERMANENT, NOISE_TEMPORARY };
+enum { QUANTITY, PRICE, ADV, SIGMA, THETA, LATENCY, IMPACT_TIME, SESSION, ALPHA, BETA, GAMMA, ETA, DELTA,
+       DRAW, NOISE_PERMANENT, NOISE_TEMPORARY };
 
 static const tc_model_input inputs[] = {
     [QUANTITY] = {"quantity", "shares", "order quantity", TC_ROLE_QUANTITY, NAN, .domain = TC_AT_LEAST(0)},

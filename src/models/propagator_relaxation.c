@@ -19,8 +19,8 @@ static const tc_model_input inputs[] = {
 
 enum { NOW, AVERAGE, NO_ARBITRAGE, COST };
 static const tc_model_step steps[] = {
-    [NOW] = {"impact_over_peak", "1", false}, [AVERAGE] = {"average_over_peak", "1", false}, [NO_ARBITRAGE] = {"no_arbitrage", "1: yes", false},
-    [COST] = {"cost_bps", "bps", false}};
+    [NOW] = {"impact_over_peak", "1", false}, [AVERAGE] = {"average_over_peak", "1", false},
+    [NO_ARBITRAGE] = {"no_arbitrage", "1: yes", false}, [COST] = {"cost_bps", "bps", false}};
 
 /* 2 - log2(3), Gatheral 2010, section 5. */
 static const double gamma_least = 0.41503749927884381855;

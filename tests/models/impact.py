@@ -48,7 +48,8 @@ binary = sys.argv[1] if len(sys.argv) > 1 else f'{ROOT}/build/run/tradecost'
 
 def run(model, **inputs):
     pairs = [f'{key.rstrip("_")}={value}' for key, value in inputs.items()]
-    done = subprocess.run([binary, 'model', 'eval', model, *pairs, '--format', 'json'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = [binary, 'model', 'eval', model, *pairs, '--format', 'json']
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -211,7 +212,8 @@ def printed():
     got = evaluate('kyle', q=1000, sigma0='0.25', sigma_u=1000)['steps']
     check.near('kyle lambda', got['lambda'], 2.5e-4)
     check.near('kyle beta', got['beta'], 2000)
-    got = evaluate('almgren-chriss', x=1e6, t=5, n=5, sigma='0.95', gamma='2.5e-7', eta='2.5e-6', epsilon='0.0625', lambda_=1e-6, alpha='0.02')
+    got = evaluate('almgren-chriss', x=1e6, t=5, n=5, sigma='0.95', gamma='2.5e-7', eta='2.5e-6', epsilon='0.0625', lambda_=1e-6,
+                   alpha='0.02')
     check.near('static holding', got['steps']['xbar'], 11080.3, 0, .05)
     for rho in ('0.001', '0.01', '0.5', '1', '2', '4', '5', '10', '20', '50', '300', '1000'):   # Obizhaeva and Wang, table 1
         got = evaluate('obizhaeva-wang', x=100000, t=1, rho=rho, q=5000, lambda_='0.0001')['steps']
@@ -223,6 +225,10 @@ def printed():
 def drawn(rng, low, high):
     """A number of six figures, spread evenly over the logarithm."""
     return D(f'{math.exp(rng.uniform(math.log(low), math.log(high))):.6g}')
+
+
+def draws(rng, **ranges):
+    return {key: drawn(rng, *ends) for key, ends in ranges.items()}
 
 
 def compare(name, got, wanted, relative=BEST):
@@ -237,18 +243,17 @@ def compare(name, got, wanted, relative=BEST):
 
 
 def random_closed_forms(rng):
-    draw = {'q': (1, 1e7), 'v': (1e4, 1e9), 'sigma': (.001, .2), 'y': (.1, 3), 'delta': (.1, 1)}
     for _ in range(20):
-        given = {key: drawn(rng, *ends) for key, ends in draw.items()}
+        given = draws(rng, q=(1, 1e7), v=(1e4, 1e9), sigma=(.001, .2), y=(.1, 3), delta=(.1, 1))
         compare('square-root', evaluate('square-root', **given)['steps'], exact.square_root(**given))
-        given = {key: drawn(rng, *ends) for key, ends in {'x': (1, 1e7), 'v': (1e4, 1e9), 'theta': (1e6, 1e10), 'sigma': (.001, .2), 't': (.001, 5)}.items()}
+        given = draws(rng, x=(1, 1e7), v=(1e4, 1e9), theta=(1e6, 1e10), sigma=(.001, .2), t=(.001, 5))
         compare('almgren2005', evaluate('almgren2005', price=100, **given)['steps'], exact.almgren2005(**given))
         free = dict(given, alpha=D('0.891'), delta=D('0.267'), gamma=drawn(rng, .1, 1), eta=drawn(rng, .01, 1), beta=drawn(rng, .3, .9))
         compare('almgren2005 free', evaluate('almgren2005', price=100, **free)['steps'], exact.almgren2005(**free))
-        given = {key: drawn(rng, *ends) for key, ends in {'q': (1, 1e6), 'adv': (1e4, 1e8), 'sigma': (.05, 1), 'pov': (.001, .9),
-                 'a1': (100, 1000), 'a2': (.1, 1), 'a3': (.1, 1), 'a4': (.1, 1), 'b1': (.7, 1)}.items()}
+        given = draws(rng, q=(1, 1e6), adv=(1e4, 1e8), sigma=(.05, 1), pov=(.001, .9), a1=(100, 1000), a2=(.1, 1), a3=(.1, 1),
+                      a4=(.1, 1), b1=(.7, 1))
         compare('istar', evaluate('istar', **given)['steps'], exact.istar(**given))
-        given = {key: drawn(rng, *ends) for key, ends in {'q': (1, 1e6), 'v': (1e4, 1e8), 'sigma': (.001, .2), 'a': (.01, 1), 'b': (1, 1000)}.items()}
+        given = draws(rng, q=(1, 1e6), v=(1e4, 1e8), sigma=(.001, .2), a=(.01, 1), b=(1, 1000))
         compare('log-saturating', evaluate('log-saturating', **given)['steps'], exact.log_saturating(**given))
         gamma, u = drawn(rng, .05, .95), drawn(rng, 1e-3, 1e6)
         compare('relaxation', evaluate('propagator-relaxation', gamma=gamma, u=u)['steps'], exact.relaxation(gamma, u))
@@ -264,7 +269,7 @@ def random_closed_forms(rng):
 
 def random_schedules(rng):
     for turn in range(24):
-        given = {key: drawn(rng, *ends) for key, ends in {'x': (1e3, 1e7), 't': (.01, 10), 'sigma': (.1, 20), 'epsilon': (.001, 1)}.items()}
+        given = draws(rng, x=(1e3, 1e7), t=(.01, 10), sigma=(.1, 20), epsilon=(.001, 1))
         n = rng.choice((1, 2, 3, 5, 10, 50, 200))
         given['eta'] = drawn(rng, 1e-8, 1e-4)
         given['gamma'] = D(f'{given["eta"] * 2 * n / given["t"] * D(rng.uniform(0, .9)):.6g}')
@@ -278,15 +283,17 @@ def random_schedules(rng):
             check.near('almgren-chriss (20) E', got['e'], e, 1e-11)
             check.near('almgren-chriss (20) V', got['v'], v, 1e-11)
     for _ in range(20):
-        given = {key: drawn(rng, *ends) for key, ends in {'x': (1, 1e7), 't': (.01, 10), 'rho': (1e-9, 1e3), 'q': (10, 1e6)}.items()}
+        given = draws(rng, x=(1, 1e7), t=(.01, 10), rho=(1e-9, 1e3), q=(10, 1e6))
         lam = D(f'{drawn(rng, .01, .9) / given["q"]:.6g}')
         compare('obizhaeva-wang', evaluate('obizhaeva-wang', lambda_=lam, **given)['steps'], exact.obizhaeva_wang(lam=lam, **given))
     for _ in range(8):
         n, gamma, rho, tau = rng.randint(2, 24), drawn(rng, .05, 2), drawn(rng, 1e-3, 10), drawn(rng, .01, 3)
         kernel = [exact.power(1 + k * tau, -gamma) for k in range(n)]
-        compare('propagator power', evaluate('propagator', x=1000, n=n, gamma=gamma, tau=tau)['steps'], exact.propagator(D(1000), kernel), 1e-11)
+        got = evaluate('propagator', x=1000, n=n, gamma=gamma, tau=tau)['steps']
+        compare('propagator power', got, exact.propagator(D(1000), kernel), 1e-11)
         kernel = [(-rho * tau * k).exp() for k in range(n)]
-        compare('propagator exponential', evaluate('propagator', x=1000, n=n, rho=rho, tau=tau)['steps'], exact.propagator(D(1000), kernel), 1e-11)
+        got = evaluate('propagator', x=1000, n=n, rho=rho, tau=tau)['steps']
+        compare('propagator exponential', got, exact.propagator(D(1000), kernel), 1e-11)
 
 
 def limits():
@@ -326,7 +333,8 @@ def refusals():
         ('almgren2005', {key: ath[key] for key in ('x', 'v', 'sigma', 't', 'price')}, 2, 'missing key: theta'),
         ('istar', star | {'pov': 0}, 1, 'outside the domain'), ('istar', star | {'pov': 1}, 1, 'outside the domain'),
         ('istar', star | {'pov': 1.2}, 1, 'outside the domain'), ('istar', star | {'adv': 0}, 1, 'outside the domain'),
-        ('square-root', {'q': 1e5, 'v': 0, 'sigma': .02}, 1, 'outside the domain'), ('square-root', {'q': -1, 'v': 1, 'sigma': .02}, 1, 'outside the domain'),
+        ('square-root', {'q': 1e5, 'v': 0, 'sigma': .02}, 1, 'outside the domain'),
+        ('square-root', {'q': -1, 'v': 1, 'sigma': .02}, 1, 'outside the domain'),
         ('square-root', {'q': '1e308', 'v': '1e-300', 'sigma': '1'}, 1, 'overflow'),
         ('obizhaeva-wang', {'x': 1, 't': 0, 'rho': 1, 'q': 1, 'lambda_': 0}, 1, 'outside the domain'),
         ('obizhaeva-wang', {'x': 1, 't': 1, 'rho': 1, 'q': 1, 'lambda_': 1}, 1, 'outside the domain'),

@@ -82,8 +82,9 @@ static void check_input(const tc_model *model, size_t at)
         fail_msg("%s: input %zu is not described", model->name, at);
     if (tc_model_input_find(model, text_of(input->key)) != (int)at) fail_msg("%s: two inputs %s", model->name, input->key);
     if (!(d.low < d.high)) fail_msg("%s: %s has no domain", model->name, input->key);
-    bool inside = (d.low_open ? input->standard > d.low : input->standard >= d.low) && (d.high_open ? input->standard < d.high : input->standard <= d.high);
-    if (tc_is_known(input->standard) && !inside) fail_msg("%s: the standard of %s is outside its domain", model->name, input->key);
+    bool above = d.low_open ? input->standard > d.low : input->standard >= d.low;
+    bool below = d.high_open ? input->standard < d.high : input->standard <= d.high;
+    if (tc_is_known(input->standard) && !(above && below)) fail_msg("%s: the standard of %s is outside its domain", model->name, input->key);
     if (input->words && (d.low != 0 || d.high != (double)words_in(input->words) - 1)) fail_msg("%s: words of %s", model->name, input->key);
     if (input->standard_error > 0 && input->role != TC_ROLE_PARAMETER) fail_msg("%s: an error of %s", model->name, input->key);
 }
@@ -261,7 +262,8 @@ static void fitted_errors_by_hand(void **state)
     (void)state;
     const tc_model *model = model_of("square-root");
     double input[TC_INPUTS_MAX], covariance[TC_INPUTS_MAX * TC_INPUTS_MAX] = {0};
-    size_t n = model->input_count, y = (size_t)tc_model_input_find(model, text_of("y")), delta = (size_t)tc_model_input_find(model, text_of("delta"));
+    size_t n = model->input_count, y = (size_t)tc_model_input_find(model, text_of("y"));
+    size_t delta = (size_t)tc_model_input_find(model, text_of("delta"));
     tc_model_result result;
     inputs_of(input, model, "q=40000 v=1e6 sigma=0.02 y=0.8 delta=0.5");
     covariance[y * n + y] = 0.01;
@@ -634,7 +636,8 @@ static void frameworks_as_they_are(void **state)
     assert_true(step("zipline-volume-share", "quantity=40 price=100 volume=1000 filled=20", "fill") == 5);
     near(bps("zipline-fixed-bps", "quantity=40 price=100 volume=1000"), 5, 1e-14);
     assert_true(step("zipline-fixed-bps", "quantity=400 price=100 volume=1005 filled=50", "fill") == 50);
-    near(bps("zipline-volatility-volume-share", "quantity=10 high=101 low=99 volume=1000 adv=1000 sigma=0.2"), 0.049018143225019836 * 0.2 * 0.1, 1e-14);
+    near(bps("zipline-volatility-volume-share", "quantity=10 high=101 low=99 volume=1000 adv=1000 sigma=0.2"),
+         0.049018143225019836 * 0.2 * 0.1, 1e-14);
     near(bps("lean-volume-share", "quantity=5 price=100 volume=0"), 0.1 * 0.025 * 0.025 * 1e4, 1e-14);
     near(bps("qlib", "quantity=100 price=50 volume=1000 impact_cost=0.1"), 0.1 * 0.01 * 1e4, 1e-14);
     near(bps("qlib", "quantity=100 price=50 impact_cost=0.1"), 1000, 1e-14);

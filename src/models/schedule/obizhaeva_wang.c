@@ -13,7 +13,8 @@ static const tc_model_input inputs[] = {
     [RHO] = {"rho", "1/day", "how fast the book refills", TC_ROLE_PARAMETER, NAN, .domain = TC_AT_LEAST(0)},
     [DEPTH] = {"q", "shares a rupee", "depth of the book", TC_ROLE_PARAMETER, NAN, .domain = TC_ABOVE(0)},
     [LAMBDA] = {"lambda", "rupees a share, a share", "permanent impact, below 1/q", TC_ROLE_PARAMETER, NAN, .domain = TC_AT_LEAST(0)},
-    [N] = {"n", "1", "trades, the first at 0 and the last at t", TC_ROLE_SETTING, NAN, .domain = TC_WITHIN(2, TC_SERIES_MAX), .optional = true},
+    [N] = {"n", "1", "trades, the first at 0 and the last at t", TC_ROLE_SETTING, NAN,
+           .domain = TC_WITHIN(2, TC_SERIES_MAX), .optional = true},
     [PRICE] = {"price", "rupees", "mid at arrival", TC_ROLE_PRICE, NAN, .domain = TC_ABOVE(0), .optional = true},
 };
 

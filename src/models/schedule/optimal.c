@@ -57,7 +57,8 @@ static tc_status solve_kappa(tc_ac_solution *s, tc_error *error, const tc_ac_pro
 {
     double squared = p->lambda * p->sigma * p->sigma / s->eta_tilde, half = sqrt(fabs(squared)) * tau / 2;
     s->imaginary = squared < 0;
-    if (s->imaginary && half > 1) return tc_fail(error, TC_NO_SOLUTION, "lambda", "lambda %g seeks more risk than there is a best schedule for", p->lambda);
+    if (s->imaginary && half > 1)
+        return tc_fail(error, TC_NO_SOLUTION, "lambda", "lambda %g seeks more risk than there is a best schedule for", p->lambda);
     s->kappa = 2 / tau * (s->imaginary ? asin(half) : asinh(half));
     s->theta = 1 / s->kappa;
     if (s->imaginary && s->kappa * p->duration >= pi)
@@ -235,7 +236,8 @@ static bool extend(double *a, double *x, double *error_left, const double *g, si
 
 tc_status tc_propagator_solve(tc_propagator_solution *s, double *trades, double *work, tc_error *error, const tc_propagator_problem *p)
 {
-    const bound bounds[] = {{"quantity", p->quantity, 0, true}, {"count", (double)p->count, 0, true}, {"kernel", p->count ? p->kernel[0] : 1, 0, true}};
+    const bound bounds[] = {{"quantity", p->quantity, 0, true}, {"count", (double)p->count, 0, true},
+                            {"kernel", p->count ? p->kernel[0] : 1, 0, true}};
     tc_status status = CHECK(error, bounds);
     if (status) return status;
     double *a = work, *x = trades, left = p->kernel[0];
@@ -245,7 +247,8 @@ tc_status tc_propagator_solve(tc_propagator_solution *s, double *trades, double 
     x[0] = 1 / left;
     for (size_t m = 1; m < p->count; m++)
         if (!extend(a, x, &left, p->kernel, m) || left < 1e-14 * (double)p->count * p->kernel[0])
-            return tc_fail(error, TC_NO_SOLUTION, "kernel", "the kernel is not positive definite over %zu trades: a round trip would earn money", p->count);
+            return tc_fail(error, TC_NO_SOLUTION, "kernel",
+                           "the kernel is not positive definite over %zu trades: a round trip would earn money", p->count);
     tc_sum sum = {0};
     for (size_t i = 0; i < p->count; i++) tc_sum_add(&sum, x[i]);
     double total = tc_sum_of(sum);
