@@ -11,7 +11,7 @@ static const tc_model_input inputs[] = {
     [SIGMA] = {"sigma", "per sqrt(day)", "volatility of daily returns, a fraction", TC_ROLE_VOLATILITY, NAN, .domain = TC_ABOVE(0)},
     [T] = {"t", "trading days", "time over which the order is worked", TC_ROLE_DURATION, NAN, .domain = TC_ABOVE(0)},
     [N] = {"n", "count", "slices; 0: so many that it does not matter", TC_ROLE_SETTING, 0, .domain = TC_AT_LEAST(0)},
-    [MINUTE] = {"minute", "minutes", "of the start, since midnight", TC_ROLE_MINUTE, NAN, .domain = TC_WITHIN(0, 1440), .optional = true},
+    [MINUTE] = {"minute", "hh:mm", "of the start", TC_ROLE_MINUTE, NAN, .domain = {0, 1440, false, true}, .optional = true},
     [PRICE] = {"price", "rupees", "mid at arrival", TC_ROLE_PRICE, NAN, .domain = TC_ABOVE(0), .optional = true},
     [Q] = {"q", "shares", "order quantity", TC_ROLE_QUANTITY, NAN, .domain = TC_AT_LEAST(0), .optional = true},
 };
