@@ -1,5 +1,6 @@
 #!/bin/sh
-# run.sh [TRADECOST]: what the program makes of examples/tradebook.csv, two years of a small trader's trades.
+# run.sh [TRADECOST]: what the program makes of examples/tradebook.csv, two years of a small trader's trades, and of
+# examples/market.csv, NSE's daily bars of seven shares.
 set -eu
 tradecost=$(realpath "${1:-build/run/tradecost}")
 cd "$(dirname "$0")/.."
@@ -35,5 +36,22 @@ awk -F, 'NR == 1 || /,[NB]SE,/ && $3 ~ /^2026/' $book | "$tradecost" compare - -
 title 'One order, explained: sell 100 shares at Rs 2505.05 on 2026-04-02, intraday'
 "$tradecost" explain --broker zerodha --exchange NSE --product intraday --side sell \
     --quantity 100 --price 2505.05 --date 2026-04-02 --state MH --format table
+
+store=$(mktemp -d)/market.db
+trap 'rm -r "$(dirname "$store")"' EXIT
+title "Beyond the charges: $(($(wc -l <examples/market.csv) - 1)) daily bars of NSE go into a store of market data"
+"$tradecost" market import examples/market.csv --store "$store" --format table
+
+order='--broker zerodha --exchange NSE --symbol INFY --product delivery --side buy --quantity 20000 --state MH'
+moment='--date 2025-06-06 --at 2025-06-06T11:00:00 --bid 1555.10 --ask 1555.30'
+title 'One order before it is sent: buy 20,000 INFY within two hours on 2025-06-06, all in'
+"$tradecost" estimate $order $moment --store "$store" --duration 2h --quiet --format table
+
+title 'The same order slower or faster: expected cost against risk (rupees; charges apart)'
+"$tradecost" schedule $order $moment --store "$store" --duration 2h --slices 8 --frontier 8 --quiet --format table
+
+title 'The shares traded until then, afterwards: where the money went (rupees)'
+awk -F, 'NR == 1 || /,NSE,/ && $3 < "2025-06-07" && $11 == ""' $book |
+    "$tradecost" tca - --store "$store" --by symbol --quiet --format table
 
 printf '\n%sNext:%s %s --help\n' "$bold" "$plain" "${tradecost#"$PWD"/}"
