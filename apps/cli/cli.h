@@ -112,6 +112,9 @@ void help_command(tc_buffer *to, const command *about);
 void help_manual(tc_buffer *to);
 bool help_completion(tc_buffer *to, const char *shell);
 
+/* A model by its name; NULL: there is none, said which may have been meant. */
+const tc_model *model_named(cli *c, const char *name);
+
 /* The commands. */
 void run_quote(cli *c);
 void run_explain(cli *c);
@@ -137,6 +140,7 @@ void run_market_providers(cli *c);
 void run_spread(cli *c);
 void run_tca(cli *c);
 void run_schedule(cli *c);
+void run_calibrate(cli *c);
 void run_version(cli *c);
 void run_help(cli *c);
 

@@ -275,6 +275,21 @@ const command commands[] = {
                  "      --eta 2.5e-6 --epsilon 0.0625 --frontier 20\n"
                  "      lambda,kappa,expected_cost,sd,var95,sd_even,slices,charges,total\n",
      .run = run_schedule},
+    {.name = "calibrate", .operands = "FILE", .operands_min = 1, .operands_max = 1, .formats = "html",
+     .options = ROWS | OPTION_BIT(OPT_MODEL) | OPTION_BIT(OPT_LOSS) | OPTION_BIT(OPT_FIX) | OPTION_BIT(OPT_START) |
+                OPTION_BIT(OPT_BOOTSTRAP) | OPTION_BIT(OPT_BUCKETS) | OPTION_BIT(OPT_SEED) | OPTION_BIT(OPT_STORE),
+     .summary = "a model of impact fitted to executed orders",
+     .about = "Reads orders, or fills that it adds up by order_id, with the conditions they met (columns adv, volatility,\n"
+              "arrival_price, spread, or from --store), and fits the model's parameters: robustly, weighted by what\n"
+              "chance does to each order, with errors by bootstrap of days and securities. What the data cannot tell is\n"
+              "fixed, with the reason. Then it checks the fit: forecasts of later days against a constant and against\n"
+              "the spread, shuffled sides, simulated costs. With --output the parameter file goes there (or the page, with\n"
+              "--format html) and the report to standard output. The same file, options and seed: the same bytes.",
+     .examples = "  tradecost calibrate orders.csv --model square-root --output fitted.json\n"
+                 "  tradecost calibrate fills.csv --model almgren2005 --fix alpha=1,beta=0.6,delta=0.25 --store market.db\n"
+                 "      parameter,unit,value,se,low,high,bias,note\n"
+                 "  tradecost calibrate orders.csv --model square-root --buckets 4 --format html --output fit.html\n",
+     .run = run_calibrate},
     {.name = "version", .operands = "", .options = COMMON,
      .summary = "the version of the program and of its book",
      .about = "The program's version, and the digest of the book in force: the same book gives the same\n"

@@ -19,7 +19,7 @@ static const char *model_name_at(const void *context, size_t index)
     return model ? model->name : NULL;
 }
 
-static const tc_model *named_model(cli *c, const char *name)
+const tc_model *model_named(cli *c, const char *name)
 {
     const tc_model *found = tc_model_find(tc_text_of(name));
     if (found) return found;
@@ -165,7 +165,7 @@ void run_model_show(cli *c)
 {
     static const sheet_column columns[] = {{"part", false},    {"key", false},   {"unit", false},   {"role", false},   {"standard", true},
                                            {"standard_error", true}, {"domain", false}, {"words", false}, {"meaning", false}};
-    const tc_model *model = named_model(c, c->args.operands[0]);
+    const tc_model *model = model_named(c, c->args.operands[0]);
     sheet s;
     if (!model) return;
     sheet_open(&s, &c->out, c->format, columns, sizeof columns / sizeof *columns);
@@ -369,7 +369,7 @@ enum { SERIES_ROOM = 3 * TC_SERIES_MAX }; /* holdings and trades of the longest 
 
 void run_model_eval(cli *c)
 {
-    subject of = {.model = named_model(c, c->args.operands[0])};
+    subject of = {.model = model_named(c, c->args.operands[0])};
     if (!of.model) return;
     tc_market_clear(&of.market);
     for (size_t i = 0; i < TC_INPUTS_MAX; i++) of.input[i] = NAN;

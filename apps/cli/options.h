@@ -92,6 +92,14 @@
     X(OPT_COVARIANCE, "covariance", 0, "FILE", NULL, "of their price moves, rupees squared a day: a csv of symbol and a column each") \
     X(OPT_LAG, "lag", 0, "TIME", NULL, "a trade meets the quote that stood so long before it: 2s; default 0s") \
     X(OPT_REALISED_AFTER, "realised-after", 0, "TIME", NULL, "from a trade to the mid that its realised spread is against; default 5m") \
+    X(OPT_MODEL, "model", 0, "NAME", NULL, "the model; see tradecost model list")                \
+    X(OPT_LOSS, "loss", 0, "LOSS", "huber squares tukey",                                       \
+      "of residuals: huber (the default: far ones count less), squares, tukey (far ones do not count)") \
+    X(OPT_FIX, "fix", 0, "KEY=VALUE,...", NULL, "parameters that are not fitted: delta=0.5")      \
+    X(OPT_START, "start", 0, "KEY=VALUE,...", NULL, "where the search begins")                  \
+    X(OPT_BOOTSTRAP, "bootstrap", 0, "COUNT", NULL,                                             \
+      "replicates of bootstrap, shuffles and simulations; default 200, 0: none")                \
+    X(OPT_BUCKETS, "buckets", 0, "COUNT", NULL, "buckets of liquidity, whose coefficients are pooled") \
     X(OPT_FORMAT, "format", 'f', "FORMAT", PLAIN_FORMATS,                                             \
       PLAIN_FORMATS "; default table on a terminal, else csv")                                  \
     X(OPT_OUTPUT, "output", 'o', "FILE", NULL, "write the result here, not to standard output") \

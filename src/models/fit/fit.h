@@ -46,6 +46,7 @@ typedef struct {
     tc_fit_parameter parameter[TC_FIT_MAX];
     tc_fit_loss loss;
     double tolerance;      /* relative, of the parameters; 0: as near as doubles come */
+    bool warm;             /* the starts are near the end: robust losses begin at once */
 } tc_fit_problem;
 
 /* Matrices have parameter_count rows, in the order of the problem. What is fixed

@@ -164,8 +164,9 @@ static tc_status minimise(search *s, tc_error *error, unsigned *rounds)
     *rounds = 1;
     s->scale = 0;
     weigh(s, TC_LOSS_SQUARES);
-    tc_status status = s->free_count ? descend(s, error) : TC_OK;
-    if (!status) status = find_residuals(s, error);
+    bool skip = s->problem->warm && loss != TC_LOSS_SQUARES;
+    tc_status status = s->free_count && !skip ? descend(s, error) : TC_OK;
+    if (!status && !skip) status = find_residuals(s, error);
     if (status || loss == TC_LOSS_SQUARES || !s->free_count) return status;
     status = reweigh(s, error, TC_LOSS_HUBER, false, rounds);
     return status || loss == TC_LOSS_HUBER ? status : reweigh(s, error, loss, true, rounds);

@@ -1,0 +1,21 @@
+/* calibrate.h - what tradecost calibrate found, in every format it can be had in. */
+#ifndef CLI_CALIBRATE_H
+#define CLI_CALIBRATE_H
+
+#include "cli.h"
+#include "models/fit/calibrate.h"
+
+/* The parameter file: what `estimate --parameters` reads, and the report beside it. */
+void put_calibrated_json(tc_buffer *to, bool indent, const tc_calibrated *found);
+/* The report for people: a table of parameters and a line a check. */
+void put_calibrated_report(cli *c, output *to, const tc_calibrated *found);
+/* One row a parameter. */
+void put_calibrated_rows(output *to, sheet_format format, const tc_calibrated *found);
+/* A page with plots; it stands alone. */
+void put_calibrated_page(tc_buffer *to, const tc_calibrated *found);
+
+/* The checks in words, a line each: what the report and the page share. */
+typedef void put_line_fn(void *context, const char *line);
+void calibrated_lines(const tc_calibrated *found, put_line_fn *put, void *context);
+
+#endif
