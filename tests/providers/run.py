@@ -4,9 +4,11 @@
 CHECKED is the build with sanitizers, FAST the one without, for memory. Every step has an end; secrets must appear nowhere.
 Recorded answers are read from ../shared where it is; what needs them is passed over otherwise.
 """
+import glob
 import json
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import time
@@ -487,9 +489,89 @@ def postgres_unit_tests(bench):
             check(done.returncode == 0 and 'skipped' not in done.stdout.lower(), name, done.stdout[-2000:], done.stderr[-3000:])
 
 
+def market_files():
+    """The sample that is shipped, and what of each format lies in ../shared."""
+    market = f'{os.path.dirname(SHARED)}/market'
+    found = sorted(glob.glob(f'{market}/nse_cm/**/*01JUL2004*', recursive=True) + glob.glob(f'{market}/nse_cm/**/*_01072024*', recursive=True)
+                   + glob.glob(f'{market}/bse_cm/*.gz') + glob.glob(f'{market}/intraday/nse_5min_yahoo/*202501*') + glob.glob(f'{market}/intraday/nse_1min_2014_2015/FCEL*'))
+    return [f'{ROOT}/examples/market.csv', *found]
+
+
+def postgres_commands(bench):
+    """Every command that has --store answers the same, to the byte, from PostgreSQL and from a file."""
+    with servers.postgres() as server, servers.folder('tradecost-store.') as path:
+        places = [server.new_url('commands'), f'{path}/market.db']
+
+        def same(*words, status=None):
+            answers = [bench.run(*words, '--store', place, '--format', 'csv') for place in places]
+            theirs, ours = ((ended, output.replace('store postgresql', 'store sqlite'), complaints.replace(place, 'STORE')) for (ended, output, complaints, _), place in zip(answers, places))
+            check(theirs == ours, words, theirs, ours)
+            check(status is None or ours[0] == status, words, ours)
+            return ours[1]
+        same('market', 'import', *market_files())
+        same('market', 'import', f'{ROOT}/examples/market.csv')         # nothing new
+        listed = same('market', 'list', status=0)
+        securities = [line.split(',')[:3] for line in listed.splitlines()[1:]]
+        check(len(securities) >= 7, listed)
+        for at in ((), ('--at', '2024-07-15T11:00'), ('--at', '2025-01-10'), ('--at', '2015-02-02T10:07')):
+            for exchange, symbol, series in securities[::max(1, len(securities) // 12)] + [['NSE', 'SBIN', 'EQ'], ['NSE', 'FCEL', 'EQ']]:
+                same('market', 'show', symbol, '--exchange', exchange, '--series', series, *at)
+        same('market', 'show', 'NOBODY', status=1)
+        same('estimate', '--exchange', 'NSE', '--symbol', 'SBIN', '--side', 'buy', '--quantity', '1000', '--product', 'delivery', '--broker', 'zerodha',
+             '--at', '2025-01-10T11:00', '--price', '750')
+
+
+def postgres_writers(bench):
+    """Two programs that create the same store at once and write the same files: one waits for the other, and everything is there once."""
+    with servers.postgres() as server:
+        url = server.new_url('writers')
+        words = [f'{bench.checked}/tradecost', 'market', 'import', f'{ROOT}/examples/market.csv', '--store', url, '--format', 'csv']
+        both = [subprocess.Popen(words, env=bench.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+        said = [(*process.communicate(timeout=PATIENCE), process.returncode) for process in both]
+        check(all(status == 0 for _, _, status in said), said)
+        check(sorted(int(output.splitlines()[1].split(',')[5]) for output, _, _ in said)[:3] == [0, 0, 0], said)
+        check(server.sql('SELECT count(*) FROM daily', 'writers') == '1631', 'rows', server.sql('SELECT count(*) FROM daily', 'writers'))
+        holder = subprocess.Popen([f'{server.binaries}/psql', url, '-Xqc', "BEGIN; SELECT pg_advisory_xact_lock(hashtext('tradecost'), hashtext('writers')); SELECT pg_sleep(20)"],
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(0.5)
+        status, _, complaints, seconds = bench.run(*words[1:])
+        check(status == 4 and 'locked' in complaints and 4 < seconds < 10, status, complaints, seconds)
+        servers.stop(holder)
+
+
+def postgres_gone(bench):
+    """The server dies in the middle of an import, again and again: said, and of that file nothing or everything is there."""
+    with servers.postgres() as server:
+        url, cut = server.new_url('gone'), 0
+        bench.run('market', 'import', f'{ROOT}/examples/market.csv', '--store', url)
+        with servers.folder('tradecost-import.') as path:
+            with open(f'{path}/many.csv', 'w') as file:
+                file.write('SYMBOL, SERIES, DATE1, PREV_CLOSE, OPEN_PRICE, HIGH_PRICE, LOW_PRICE, LAST_PRICE, CLOSE_PRICE, AVG_PRICE, TTL_TRD_QNTY, TURNOVER_LACS,'
+                           ' NO_OF_TRADES, DELIV_QTY, DELIV_PER\n')
+                for n in range(60000):
+                    file.write(f'Z{n % 2000}, EQ, {n // 2000 + 1:02d}-Jul-2023, 10.00, 10.00, 11.00, 9.00, 10.50, 10.50, 10.20, 100000, 10.20, 1000, 50000, 50.00\n')
+            for delay in (0.05, 0.15, 0.3, 0.6):
+                process = subprocess.Popen([f'{bench.fast}/tradecost', 'market', 'import', f'{path}/many.csv', '--store', url], env=bench.environment,
+                                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                time.sleep(delay)
+                server.stop(signal.SIGQUIT)
+                _, complaints = process.communicate(timeout=PATIENCE)
+                check(process.returncode == 0 or (process.returncode == 4 and 'the server is gone' in complaints) or 'cannot reach' in complaints, process.returncode, complaints)
+                cut += process.returncode == 4
+                server.start()
+                check(server.sql('SELECT count(*) FROM daily', 'gone') in ('1631', '61631'), 'half a file', server.sql('SELECT count(*) FROM daily', 'gone'))
+            check(cut, 'nothing was ever cut off')
+            check(bench.run('market', 'import', f'{path}/many.csv', '--store', url)[0] == 0, 'and it goes on')
+        server.stop(signal.SIGQUIT)
+        status, _, complaints, _ = bench.run('market', 'list', '--store', url)
+        check(status == 4 and 'cannot reach the store' in complaints, status, complaints)
+        server.start()
+
+
 TESTS = [kite_quote, kite_recorded_quote, kite_refusals, kite_busy, kite_pace, kite_bad_answers, kite_bad_connections, kite_settings,
          ticker_recorded, ticker_frames, ticker_drops, ticker_refuses, ticker_silent, ticker_several, ticker_memory,
-         redis_hash, redis_password, redis_gone, postgres_unit_tests]
+         redis_hash, redis_password, redis_gone, postgres_unit_tests,
+         postgres_commands, postgres_writers, postgres_gone]
 
 
 def main():

@@ -60,7 +60,8 @@ static tc_status failed(tc_db *db, tc_error *error, PGresult *result)
     first_line(why, sizeof why, said ? said : PQerrorMessage(db->connection));
     tc_status status = state ? status_of(state) : TC_IO;
     bool full = state && !strcmp(state, "53100");
-    bool gone = PQstatus(db->connection) != CONNECTION_OK;
+    /* An error without a state is the library's own: it could not send or read. 57P0x: the server ends the connection. */
+    bool gone = PQstatus(db->connection) != CONNECTION_OK || !state || !strncmp(state, "57P0", 4);
     PQclear(result);
     if (gone) return tc_fail(error, TC_IO, "", "the server is gone: %s", why);
     if (status == TC_LOCKED) return tc_fail(error, status, "", "the store is in use by another process");
@@ -118,7 +119,7 @@ static tc_status open_server(tc_db **opened, tc_error *error, const char *where,
     if (!status) {
         PQsetNoticeReceiver(db->connection, ignore_notice, NULL);
         status = settle(db, error, PQexec(db->connection, read_only ? "SET lock_timeout = '" WAIT "'; SET default_transaction_read_only = on"
-                                                                    : "SET lock_timeout = '" WAIT "'; SET synchronous_commit = off"));
+                                                                    : "SET lock_timeout = '" WAIT "'"));
     }
     if (status) close_server(db);
     else *opened = db;
