@@ -354,6 +354,42 @@ static void test_split_and_bonus(void **state)
     remove_store(path);
 }
 
+/* NSE prints the close before as it was, also on the day of a split: then only the prices tell. */
+static void test_inferred_actions(void **state)
+{
+    (void)state;
+    static const struct { const char *symbol; double previous, open, high, low, factor; } days[] = {
+        {"HALF", 1000, 512, 520, 505, 0.5},           /* two for one, and 2.4 % up */
+        {"TENTH", 1000, 96, 97, 95, 0.1},
+        {"PARTED", 1000, 700, 710, 690, 0.7},         /* between 2/3 and 3/4: the jump itself */
+        {"FALLEN", 1000, 850, 860, 700, 1},           /* it opened within the bands */
+        {"LIMIT", 1000, 800, 800, 800, 1},            /* locked at the lower limit */
+        {"UP", 1000, 1200, 1200, 1200, 1},
+        {"TOGETHER", 1000, 10100, 10200, 10000, 10},  /* ten into one */
+        {"RELISTED", 1000, 3700, 3900, 3500, 1},      /* found anew */
+        {"XYZ-RE", 1000, 500, 500, 500, 1},           /* a right has no bands */
+    };
+    char path[PATH_SIZE];
+    tc_store *store = open_new(path);
+    for (size_t i = 0; i < COUNT(days); i++) {
+        char file[400];
+        size_t count;
+        snprintf(file, sizeof file, DAILY "%s,EQ,,2024-07-01,1000,1000,1000,1000,1000,100\n%s,EQ,,2024-07-02,%g,%g,%g,%g,%g,100\n", days[i].symbol,
+                 days[i].symbol, days[i].open, days[i].high, days[i].low, days[i].low, days[i].previous);
+        assert_int_equal(give(store, file).added, 2);
+        near(days_of(store, days[i].symbol, "2024-07-03", &count)->factor, days[i].factor);
+    }
+    /* A list knows better; and knows on the morning of the day what its prices will only show. */
+    size_t count;
+    give(store, "symbol,series,ex_date,factor\nPARTED,EQ,2024-07-02,0.75\nHALF,EQ,2024-07-03,0.2\n");
+    near(days_of(store, "PARTED", "2024-07-03", &count)->factor, 0.75);
+    near(market_at(store, "HALF", at("2024-07-02 16:00")).value[TC_M_ADV], 100);
+    near(market_at(store, "HALF", at("2024-07-03 09:00")).value[TC_M_ADV], (200 + 100) / 2.0 * 5);
+    near(market_at(store, "HALF", at("2024-07-03 09:00")).value[TC_M_PREVIOUS_CLOSE], 505 * 0.2);
+    tc_store_close(store);
+    remove_store(path);
+}
+
 /* Where the store lacks a day, all closes before differ: no share was split. One that was is seen among those that were not. */
 static void test_missing_day_is_no_split(void **state)
 {
@@ -479,6 +515,7 @@ static void test_short_by_bars(void **state)
     assert_int_equal(tc_covered_minutes(bars, 315), 315);
     for (int i = 0; i < 100; i++) bars[i].time = open + i * 3 * INT64_C(60000000);
     assert_int_equal(tc_covered_minutes(bars, 100), 0);
+    assert_int_equal(tc_covered_minutes(bars, 1), 0);
     assert_int_equal(tc_covered_minutes(bars, 0), 0);
     assert_int_equal(tc_session_minutes(tc_text_of("NSE"), day_of("2024-07-01"), 200), 200);
     assert_int_equal(tc_session_minutes(tc_text_of("NSE"), day_of("2024-07-01"), 370), 0);
@@ -695,7 +732,7 @@ static size_t random_past(piece *to, uint64_t *seed)
                 int minute = 555 + 5 * (int)(next_random(seed) % 75);
                 to[count] = (piece){midnight + (minute + 5) * INT64_C(60000000), bar_header, ""};
                 snprintf(to[count++].row, sizeof to->row, "%s,%s,%02d:%02d,%g,%g,%g,%g,%d\n", symbol, date, minute / 60, minute % 60, before, before, before, before,
-                         (int)(next_random(seed) % 100));
+                         minute * 7 % 100); /* the same again where a minute is drawn twice */
             }
             if (next_random(seed) % 10 == 0) {
                 to[count] = (piece){midnight, instrument_header, ""};
@@ -1021,7 +1058,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_file_changes_nothing), cmocka_unit_test(test_bad_rows_are_named), cmocka_unit_test(test_unknown_files),
-        cmocka_unit_test(test_formats), cmocka_unit_test(test_numbers), cmocka_unit_test(test_split_and_bonus),
+        cmocka_unit_test(test_formats), cmocka_unit_test(test_numbers), cmocka_unit_test(test_split_and_bonus), cmocka_unit_test(test_inferred_actions),
         cmocka_unit_test(test_missing_day_is_no_split), cmocka_unit_test(test_renamed_and_moved), cmocka_unit_test(test_symbol_taken_over),
         cmocka_unit_test(test_short_sessions), cmocka_unit_test(test_short_by_bars), cmocka_unit_test(test_windows_do_not_reach_over_gaps),
         cmocka_unit_test(test_ticks_of_the_day), cmocka_unit_test(test_bars), cmocka_unit_test(test_curves), cmocka_unit_test(test_instruments),

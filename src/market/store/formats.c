@@ -94,6 +94,10 @@ static const file_column instrument_columns[] = {
     {"lot", VALUE(INSTRUMENT_LOT)}, {"freeze", VALUE(INSTRUMENT_FREEZE)}, {"freezequantity", VALUE(INSTRUMENT_FREEZE)}, {NULL, 0},
 };
 
+static const file_column action_columns[] = {
+    PLACE, {"exdate", FIELD_DATE}, {"date", FIELD_DATE}, {"factor", VALUE(ACTION_FACTOR)}, {NULL, 0},
+};
+
 /* --- peculiarities --- */
 
 static void unknown_if_zero(double *value)
@@ -196,6 +200,12 @@ static const char *adjust_instrument(file_row *row, tc_parse_row *out)
     return NULL;
 }
 
+static const char *adjust_action(file_row *row, tc_parse_row *out)
+{
+    (void)row;
+    return out->value[ACTION_FACTOR] > 0 ? NULL : "a factor is above 0: 0.5 for a split of one into two";
+}
+
 /* A side without an offer is printed as 0. */
 static const char *adjust_quote(file_row *row, tc_parse_row *out)
 {
@@ -225,6 +235,8 @@ const file_format file_formats[] = {
      "time|datetime|timestamp|dt|exchtsms|localtsns bid|bestbid|bidprice|bestbidprice ask|ofr|bestask|askprice|bestaskprice", quote_columns, false, adjust_quote},
     {"trades", "trades: symbol, time, price, quantity", TABLE_TRADE,
      "time|datetime|timestamp|dt|exchtsms|localtsns price|lastprice quantity|qty|size|volume", trade_columns, false, NULL},
+    {"corporate-actions", "symbol, ex_date, factor: what earlier prices are multiplied with", TABLE_ACTION, "symbol exdate|date factor", action_columns,
+     false, adjust_action},
     {"instruments", "ticks, lots and freeze quantities: symbol, exchange, tick, lot_size, freeze", TABLE_INSTRUMENT, "symbol tick|ticksize|lotsize|freeze",
      instrument_columns, false, adjust_instrument},
 };

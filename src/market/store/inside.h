@@ -44,6 +44,7 @@
     X(ASK_LAST_QUOTE_TIME, "SELECT max(time) FROM quote WHERE listing = $1")                                              \
     X(ASK_LAST_TRADE_TIME, "SELECT max(time) FROM trade WHERE listing = $1")                                              \
     X(ASK_INSTRUMENT, "SELECT tick, lot, freeze_quantity FROM instrument WHERE listing = $1 AND day <= $2 ORDER BY day DESC LIMIT 1") \
+    X(ASK_ACTIONS, "SELECT day, factor FROM corporate_action WHERE listing = $1 AND day >= $2 AND day <= $3")             \
     X(ASK_VOLATILITY, "SELECT day, daily, annual FROM volatility WHERE listing = $1 AND day < $2 ORDER BY day DESC LIMIT 1") \
     X(ASK_LISTED, "SELECT id, exchange, symbol, series FROM listing ORDER BY id")                                         \
     X(COUNT_DAYS, "SELECT listing, count(*), min(day), max(day) FROM daily GROUP BY listing")                             \
@@ -113,7 +114,8 @@ typedef struct {
 
 typedef struct {
     char exchange[NAME_SIZE], symbol[SYMBOL_SIZE], series[NAME_SIZE];
-    bool equity; /* prices are adjusted for corporate actions */
+    bool equity;  /* no derivative */
+    bool inferred; /* a share or fund in normal trading: corporate actions are inferred from its prices */
     size_t count;
     member member[MEMBERS_MAX];
 } security;
@@ -121,8 +123,12 @@ typedef struct {
 /* As known at the end of `day`. TC_MARKET_MISSING: there is no such security. */
 tc_status tc_store_find(tc_store *store, security *found, tc_error *error, const tc_security *which, tc_date day);
 
-/* The rows of a security in days before `until`, newest last, at most `most`; into store->days, with factors. `lot` may be NULL. */
-tc_status tc_store_read_days(tc_store *store, const security *found, tc_error *error, tc_date until, size_t most, double *lot);
+/* The rows of a security in days before `until`, newest last, at most `most`; into store->days, with factors. */
+typedef struct {
+    double lot;     /* of the last day that told; else NAN */
+    double pending; /* what corporate actions behind the newest row, up to `until` itself, make of earlier prices; else 1 */
+} days_extra;
+tc_status tc_store_read_days(tc_store *store, days_extra *extra, tc_error *error, const security *found, tc_date until, size_t most);
 tc_status tc_store_read_bars(tc_store *store, const security *found, tc_error *error, int64_t from, int64_t to);
 tc_status tc_store_read_trades(tc_store *store, const security *which, tc_error *error, int64_t from, int64_t to);
 

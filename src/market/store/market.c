@@ -89,8 +89,11 @@ static tc_status set_daily(view *v)
 {
     double *value = v->market->value;
     size_t most = v->window + 1; /* a return needs the close before */
-    tc_status status = tc_store_read_days(v->store, &v->found, v->error, v->day, most * 2 + 20, &v->lot);
+    days_extra extra;
+    tc_status status = tc_store_read_days(v->store, &extra, v->error, &v->found, v->day, most * 2 + 20);
     if (status || !v->store->days.count) return status;
+    v->lot = extra.lot;
+    for (size_t i = 0; i < v->store->days.count; i++) v->store->days.data[i].factor *= extra.pending;
     tc_daily_bar *chosen = calloc(most, sizeof *chosen);
     if (!chosen) return tc_fail(v->error, TC_NO_MEMORY, "", "%s", "");
     size_t count = choose_days(v, chosen, most);
@@ -100,8 +103,7 @@ static tc_status set_daily(view *v)
     free(chosen);
     const tc_daily_bar *last = &v->store->days.data[v->store->days.count - 1];
     if (v->day.day - last->date.day > GAP_DAYS_MAX) return TC_OK;
-    value[TC_M_PREVIOUS_CLOSE] = last->close;
-    value[TC_M_LAST] = last->close;
+    value[TC_M_PREVIOUS_CLOSE] = value[TC_M_LAST] = last->close * extra.pending;
     return TC_OK;
 }
 
@@ -109,15 +111,19 @@ static tc_status set_daily(view *v)
 static tc_status set_today(view *v)
 {
     double *value = v->market->value;
-    tc_status status = tc_store_read_days(v->store, &v->found, v->error, (tc_date){v->day.day + 1}, 1, NULL);
-    const tc_daily_bar *bar = v->store->days.data;
-    if (status || !v->store->days.count || bar->date.day != v->day.day) return status;
+    days_extra extra;
+    tc_status status = tc_store_read_days(v->store, &extra, v->error, &v->found, (tc_date){v->day.day + 1}, 2);
+    size_t count = v->store->days.count;
+    const tc_daily_bar *bar = count ? &v->store->days.data[count - 1] : NULL, *before = count > 1 ? bar - 1 : NULL;
+    if (status || !bar || bar->date.day != v->day.day) return status;
     value[TC_M_OPEN] = bar->open;
     value[TC_M_HIGH] = bar->high;
     value[TC_M_LOW] = bar->low;
     value[TC_M_LAST] = bar->close;
     value[TC_M_VOLUME] = bar->volume;
-    if (tc_is_known(bar->previous_close)) value[TC_M_PREVIOUS_CLOSE] = bar->previous_close;
+    bool split = before && before->factor != bar->factor; /* the exchange prints that close as it was */
+    if (split) value[TC_M_PREVIOUS_CLOSE] = before->close * before->factor / bar->factor;
+    else if (tc_is_known(bar->previous_close)) value[TC_M_PREVIOUS_CLOSE] = bar->previous_close;
     return TC_OK;
 }
 

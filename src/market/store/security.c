@@ -245,6 +245,9 @@ tc_status tc_store_find(tc_store *store, security *found, tc_error *error, const
     char isin[ISIN_SIZE] = "";
     if (!which->symbol.size) keep(isin, ISIN_SIZE, which->isin);
     int rank = tc_series_rank(tc_text_of(found->exchange), tc_text_of(found->series));
+    size_t size = strlen(found->symbol);
+    bool entitlement = size > 3 && strstr(found->symbol + size - 4, "-RE"); /* to a rights issue: worth nothing soon, without price bands */
+    found->inferred = rank >= 0 && !entitlement;
     status = add_member(&s, best.listing, rank < 0 ? 0 : rank, *isin ? isin : NULL);
     if (status || rank < 0) return status; /* a block window, a bond, a contract: alone */
     status = join_series(&s);

@@ -51,23 +51,34 @@ uint16_t tc_session_minutes(tc_text exchange, tc_date date, int covered)
     return covered > 0 && covered < WHOLE_BY_BARS ? (uint16_t)covered : 0;
 }
 
+/* Keeps the widest breaks; returns what is not, or no longer, among them. */
+static int64_t keep_break(int64_t *widest, size_t count, int64_t gap)
+{
+    size_t least = 0;
+    for (size_t i = 1; i < count; i++)
+        if (widest[i] < widest[least]) least = i;
+    if (gap <= widest[least]) return gap;
+    int64_t out = widest[least];
+    widest[least] = gap;
+    return out;
+}
+
 int tc_covered_minutes(const tc_bar *bar, size_t count)
 {
-    int64_t seconds = 0, first = 0, end = 0, widest = 0;
-    bool begun = false;
+    enum { BREAKS = 4, EVIDENCE_MINUTES = 45 };
+    int64_t covered = 0, missed = 0, end = 0, widest[BREAKS] = {0};
     if (!count) return 0;
     int64_t opens = start_of(date_of(bar[0].time)) + TC_SESSION_OPENS_MINUTE * MICROS_A_MINUTE;
     for (size_t i = 0; i < count; i++) {
         if (bar[i].time < opens) continue;
-        if (!begun) first = bar[i].time;
-        else if (bar[i].time - end > widest) widest = bar[i].time - end;
-        begun = true;
-        end = bar[i].time + bar[i].seconds * INT64_C(1000000);
-        seconds += bar[i].seconds;
+        int64_t length = bar[i].seconds * INT64_C(1000000);
+        if (end && bar[i].time > end) missed += keep_break(widest, BREAKS, bar[i].time - end);
+        end = bar[i].time + length;
+        covered += length;
     }
-    double minutes = (double)seconds / 60, span = (double)(end - first - widest) / (double)MICROS_A_MINUTE;
-    if (!begun || minutes < 0.95 * span) return 0;
-    return minutes < TC_SESSION_MINUTES ? (int)minutes : TC_SESSION_MINUTES;
+    bool dense = covered >= EVIDENCE_MINUTES * MICROS_A_MINUTE && (double)covered >= 0.95 * (double)(covered + missed);
+    int minutes = (int)(covered / MICROS_A_MINUTE);
+    return !dense ? 0 : minutes < TC_SESSION_MINUTES ? minutes : TC_SESSION_MINUTES;
 }
 
 static int weekday(tc_date date) { return (int)(((int64_t)date.day + 3) % 7 + 7) % 7; } /* 0: Monday; 1970-01-01 was a Thursday */

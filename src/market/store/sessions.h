@@ -8,8 +8,9 @@
  * (0: there are none), where these fall well short of a full session; else 0: taken for full. */
 uint16_t tc_session_minutes(tc_text exchange, tc_date date, int covered);
 
-/* How many minutes of its session the bars of one day (oldest first) cover, if they do without more than one break: then the
- * session was as long; 0: they tell nothing, as those of a share that seldom trades. Pre-open bars do not count. */
+/* How many minutes of its session the bars of one day (oldest first) cover, if they follow each other but for a few breaks,
+ * for 45 minutes at least: then the session was as long. 0: they tell nothing, as those of a share that seldom trades. Pre-open
+ * bars do not count. */
 int tc_covered_minutes(const tc_bar *bar, size_t count);
 
 /* Whether a session shorter than the usual was held; `minutes` as above. */

@@ -11,6 +11,7 @@ static const char *const quote_columns[] = {TC_QUOTE_COLUMNS(AS_NAME)};
 static const char *const trade_columns[] = {TC_TRADE_COLUMNS(AS_NAME)};
 static const char *const volatility_columns[] = {TC_VOLATILITY_COLUMNS(AS_NAME)};
 static const char *const instrument_columns[] = {TC_INSTRUMENT_COLUMNS(AS_NAME)};
+static const char *const action_columns[] = {TC_ACTION_COLUMNS(AS_NAME)};
 
 const tc_table tc_tables[TABLE_COUNT] = {
     {"daily", true, NULL, daily_columns, DAILY_COUNT},
@@ -19,6 +20,7 @@ const tc_table tc_tables[TABLE_COUNT] = {
     {"trade", false, "number", trade_columns, TRADE_COUNT},
     {"volatility", true, NULL, volatility_columns, VOLATILITY_COUNT},
     {"instrument", true, NULL, instrument_columns, INSTRUMENT_COUNT},
+    {"corporate_action", true, NULL, action_columns, ACTION_COUNT},
 };
 
 /* Never changed once published: a store says how many of them it has seen, and gets the rest. PostgreSQL's integer has 32 bits
@@ -39,7 +41,9 @@ const char *const tc_migrations[] = {
     "CREATE TABLE volatility (day bigint, listing bigint, " TC_VOLATILITY_COLUMNS(NUMBER) "PRIMARY KEY (day, listing))@;"
     "CREATE INDEX volatility_listing ON volatility (listing, day);"
     "CREATE TABLE instrument (day bigint, listing bigint, " TC_INSTRUMENT_COLUMNS(NUMBER) "PRIMARY KEY (day, listing))@;"
-    "CREATE INDEX instrument_listing ON instrument (listing, day);",
+    "CREATE INDEX instrument_listing ON instrument (listing, day);"
+    "CREATE TABLE corporate_action (day bigint, listing bigint, " TC_ACTION_COLUMNS(NUMBER) "PRIMARY KEY (day, listing))@;"
+    "CREATE INDEX corporate_action_listing ON corporate_action (listing, day);",
 };
 const size_t tc_migration_count = sizeof tc_migrations / sizeof *tc_migrations;
 

@@ -21,6 +21,8 @@
     X(VOLATILITY_CLOSE, "close") X(VOLATILITY_PREVIOUS_CLOSE, "previous") X(VOLATILITY_RETURN, "log_return") \
     X(VOLATILITY_BEFORE, "before") X(VOLATILITY_DAILY, "daily") X(VOLATILITY_ANNUAL, "annual")
 #define TC_INSTRUMENT_COLUMNS(X) X(INSTRUMENT_TICK, "tick") X(INSTRUMENT_LOT, "lot") X(INSTRUMENT_FREEZE, "freeze_quantity")
+/* What prices before the day are multiplied with to compare with later ones: 0.5 for a split of one into two. */
+#define TC_ACTION_COLUMNS(X) X(ACTION_FACTOR, "factor")
 
 #define TC_AS_ENUM(name, column) name,
 enum { TC_DAILY_COLUMNS(TC_AS_ENUM) DAILY_COUNT };
@@ -29,12 +31,14 @@ enum { TC_QUOTE_COLUMNS(TC_AS_ENUM) QUOTE_COUNT };
 enum { TC_TRADE_COLUMNS(TC_AS_ENUM) TRADE_COUNT };
 enum { TC_VOLATILITY_COLUMNS(TC_AS_ENUM) VOLATILITY_COUNT };
 enum { TC_INSTRUMENT_COLUMNS(TC_AS_ENUM) INSTRUMENT_COUNT };
+enum { TC_ACTION_COLUMNS(TC_AS_ENUM) ACTION_COUNT };
 #undef TC_AS_ENUM
 
 enum { TC_COLUMNS_MAX = DAILY_COUNT };
 
-
-typedef enum { TABLE_DAILY, TABLE_BAR, TABLE_QUOTE, TABLE_TRADE, TABLE_VOLATILITY, TABLE_INSTRUMENT, TABLE_COUNT } tc_table_id;
+typedef enum {
+    TABLE_DAILY, TABLE_BAR, TABLE_QUOTE, TABLE_TRADE, TABLE_VOLATILITY, TABLE_INSTRUMENT, TABLE_ACTION, TABLE_COUNT
+} tc_table_id;
 
 /* Rows lie in the order of their key: (day, listing), for days come one after the
  * other; or (listing, time, third), for ticks are read by the listing. */
