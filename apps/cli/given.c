@@ -106,21 +106,22 @@ static double minute_of(int64_t instant)
 /* What options say stands before what the source knows; quotes typed without a book make the source's book obsolete. */
 static void lay_over(tc_market *market, const tc_market *typed)
 {
-    bool quotes = !isnan(typed->value[TC_M_BID]) || !isnan(typed->value[TC_M_ASK]);
+    bool quotes = !isnan(typed->value[TC_M_BID]) || !isnan(typed->value[TC_M_ASK]), any = typed->bid_levels || typed->ask_levels;
+    size_t size = strlen(market->source);
     if (quotes) market->bid_levels = market->ask_levels = 0;
     for (int i = 0; i < TC_M_COUNT; i++)
-        if (!isnan(typed->value[i])) market->value[i] = typed->value[i];
+        if (!isnan(typed->value[i])) market->value[i] = typed->value[i], any = true;
     if (typed->bid_levels) memcpy(market->bid, typed->bid, sizeof market->bid), market->bid_levels = typed->bid_levels;
     if (typed->ask_levels) memcpy(market->ask, typed->ask, sizeof market->ask), market->ask_levels = typed->ask_levels;
-    if (!*market->source) snprintf(market->source, sizeof market->source, "options");
+    if (any) snprintf(market->source + size, sizeof market->source - size, "%soptions", size ? ", " : "");
 }
 
-/* Without a date of its own, the order is of the day that --at names. */
-static void find_date(const given_market *g, filled_request *f)
+/* Without a date of its own, the order is of the day of `instant`. */
+static void find_date(filled_request *f, int64_t instant)
 {
     tc_text *field = f->request.field;
-    if (field[TC_F_DATE].size || field[TC_F_TIME].size || !g->has_source || g->source.at == TC_NOW) return;
-    tc_date_format(f->date, tc_date_in_ist(g->source.at / 1000000));
+    if (field[TC_F_DATE].size || field[TC_F_TIME].size || instant == TC_NOW || instant == INT64_MIN) return;
+    tc_date_format(f->date, tc_date_in_ist(instant / 1000000));
     field[TC_F_DATE] = tc_text_of(f->date);
 }
 
@@ -128,7 +129,7 @@ tc_status given_find(const given_market *g, tc_market *market, double *minute, t
                      const tc_request *request)
 {
     f->request = *request;
-    find_date(g, f);
+    find_date(f, g->has_source ? g->source.at : TC_NOW);
     const tc_text *field = f->request.field;
     const tc_security which = {field[TC_F_EXCHANGE], field[TC_F_SYMBOL], field[TC_F_SERIES], field[TC_F_ISIN]};
     bool has_clock, asked = g->c->args.value[OPT_AT] || mode_is_realtime(g->c);
@@ -139,6 +140,7 @@ tc_status given_find(const given_market *g, tc_market *market, double *minute, t
     tc_market_clear(market);
     if (g->has_source) status = market_ask(&source, market, error, &which);
     if (status) return status;
+    find_date(f, market->time); /* the latest there is may be of any day */
     lay_over(market, &g->typed);
     *minute = minute_of(has_clock ? own : g->has_source && g->c->args.value[OPT_AT] ? source.at : TC_NOW);
     return TC_OK;

@@ -17,7 +17,7 @@ typedef struct {
 bool given_open(cli *c, given_market *given, bool needed);
 void given_close(given_market *given);
 
-/* A request with what the market adds to it: the day that --at names, and the mid as its price. */
+/* A request with what the market adds to it: the day that --at names, or that of the market, and the mid as its price. */
 typedef struct {
     tc_request request;
     char date[TC_DATE_TEXT_SIZE], price[64];

@@ -87,7 +87,8 @@ typedef struct {
     const char *why;       /* chosen so; static */
     const tc_parameters *parameters; /* NULL: standards, or by hand */
     tc_money rupees;       /* of the whole order, rounded half away from zero to the nano once */
-    double bps;            /* unrounded; NAN: nobody was asked */
+    double price;          /* rupees a share; NAN: nobody was asked */
+    double bps;            /* the same, of the arrival price, unrounded */
     double se, sd;         /* bps; NAN: unknown */
     double input[TC_INPUTS_MAX]; /* as the model was given them; NAN: its standard */
     tc_model_result result;

@@ -211,13 +211,13 @@ static tc_status evaluate(struct work *w, tc_component *part)
         status = tc_model_evaluate_sound(&part->result, w->error, part->model, part->input,
                                          fitted && !by_hand ? fitted->covariance : NULL, w->market, NULL);
     if (status) return status;
-    double price = tc_is_known(part->result.price) ? part->result.price : part->result.bps / TC_BPS * w->to->arrival;
-    part->bps = price / w->to->arrival * TC_BPS;
+    part->price = tc_is_known(part->result.price) ? part->result.price : part->result.bps / TC_BPS * w->to->arrival;
+    part->bps = part->price / w->to->arrival * TC_BPS;
     part->se = part->result.se;
     part->sd = part->result.sd;
     tc_calibration calibration = part->result.calibration;
     if (calibration == TC_UNCALIBRATED || calibration == TC_PUBLISHED || !tc_is_known(part->se)) w->to->flags |= TC_EF_UNCALIBRATED;
-    return money_of(&part->rupees, w->error, price * w->quantity);
+    return money_of(&part->rupees, w->error, part->price * w->quantity);
 }
 
 /* Which model, and why. */
@@ -305,7 +305,7 @@ static tc_status estimate_part(struct work *w, tc_part part)
     to->why = chosen.why;
     to->parameters = chosen.model ? parameters_of(w, chosen.model) : NULL;
     to->rupees = (tc_money){0};
-    to->bps = to->se = to->sd = NAN;
+    to->price = to->bps = to->se = to->sd = NAN;
     if (!chosen.model) return TC_OK;
     if (chosen.model->kind != part_kinds[part])
         return tc_fail(w->error, TC_CONTRADICTION, part_names[part], "%s is no model of %s", chosen.model->name, part_names[part]);
@@ -328,7 +328,7 @@ static tc_status settle_quantity(struct work *w)
     w->to->unfilled.micros = w->trade->quantity.micros - w->to->quantity.micros;
     w->to->flags |= TC_EF_PARTIAL;
     w->role[TC_ROLE_QUANTITY] = filled;
-    return money_of(&slippage->rupees, w->error, slippage->bps / TC_BPS * w->to->arrival * filled);
+    return money_of(&slippage->rupees, w->error, slippage->price * filled);
 }
 
 /* Slippage first, since it says how much fills; spread after whatever may hold it. */
@@ -343,11 +343,12 @@ static tc_status estimate_parts(struct work *w)
 
 /* Charges and sums. */
 
-static double sum_of_bps(const tc_estimated *to)
+/* What all parts together cost a share. */
+static double price_of_parts(const tc_estimated *to)
 {
     double sum = 0;
     for (int i = 0; i < TC_PART_COUNT; i++)
-        if (to->part[i].model) sum += to->part[i].bps;
+        if (to->part[i].model) sum += to->part[i].price;
     return sum;
 }
 
@@ -355,7 +356,7 @@ static tc_status charge(struct work *w)
 {
     tc_estimated *to = w->to;
     tc_trade trade = *w->trade;
-    to->execution = to->arrival * (1 + w->side * sum_of_bps(to) / TC_BPS);
+    to->execution = to->arrival + w->side * price_of_parts(to);
     to->charged_at = trade.price;
     if (!w->options->charges_at_arrival) to->charged_at.micros = (int64_t)floor(to->execution * TC_MICROS_PER_RUPEE + 0.5);
     else to->flags |= TC_EF_CHARGES_AT_ARRIVAL;
@@ -376,7 +377,7 @@ static tc_status add_up(struct work *w)
     double value = to->arrival * w->quantity;
     to->expected.nanos = complete ? to->charges.total.nanos : 0;
     to->charges_bps = complete ? (double)to->charges.total.nanos / TC_NANOS_PER_RUPEE / value * TC_BPS : NAN;
-    to->expected_bps = to->charges_bps + sum_of_bps(to);
+    to->expected_bps = to->charges_bps + price_of_parts(to) / to->arrival * TC_BPS;
     for (int i = 0; i < TC_PART_COUNT && complete; i++)
         if (__builtin_add_overflow(to->expected.nanos, to->part[i].rupees.nanos, &to->expected.nanos))
             return tc_fail(w->error, TC_OVERFLOW, "", "the total is too large");
