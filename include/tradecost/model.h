@@ -97,6 +97,7 @@ typedef struct {
     double se;     /* of the expected cost in bps, from the parameters' errors; NAN: uncalibrated; 0: observed, nothing is fitted */
     double sd;     /* of the outcome in bps around the expected cost; NAN: the model does not say */
     tc_calibration calibration;
+    unsigned contains; /* the model's bits TC_CONTAINS_, but for what these inputs leave out */
     double step[TC_STEPS_MAX];
     struct {
         const double *value; /* in the caller's room */

@@ -232,7 +232,7 @@ static unsigned contained(const tc_component *part)
 {
     if (!part->model) return 0;
     bool fitted_with_spread = part->model->kind == TC_IMPACT_MODEL && part->parameters && !part->parameters->net_of_spread;
-    return part->model->contains | (fitted_with_spread ? TC_CONTAINS_SPREAD : 0);
+    return part->result.contains | (fitted_with_spread ? TC_CONTAINS_SPREAD : 0);
 }
 
 static choice slippage_by_rule(const struct work *w)

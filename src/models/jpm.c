@@ -32,6 +32,7 @@ static tc_status evaluate(tc_model_result *result, tc_error *error, const double
     result->step[WHOLE] = impact;
     result->step[TEMPORARY] = impact * in[OMEGA] * 2 * in[POV] / (1 + in[POV]);
     result->step[PERMANENT] = (1 - in[OMEGA]) * impact;
+    if (in[SPREAD_SHARE] == 0) result->contains = 0;
     result->step[CROSSING] = in[SPREAD_SHARE] * in[SPREAD] * TC_BPS;
     result->step[COST] = result->bps = result->step[TEMPORARY] + result->step[PERMANENT] + result->step[CROSSING];
     return TC_OK;

@@ -126,6 +126,7 @@ static tc_status evaluate_once(tc_model_result *result, tc_error *error, struct 
 {
     const tc_model *model = of.model;
     result->price = result->bps = result->rupees = result->se = result->sd = NAN;
+    result->contains = model->contains;
     for (size_t i = 0; i < model->step_count; i++) result->step[i] = NAN, result->series[i].value = NULL, result->series[i].count = 0;
     tc_status status = model->evaluate_on ? model->evaluate_on(result, error, input, of.market, room)
                                           : model->evaluate(result, error, input, room);

@@ -217,6 +217,13 @@ static void spread_once(void **state)
     run();
     assert_null(cost.part[TC_PART_SPREAD].model);
     assert_true(flagged(TC_EF_SPREAD_INSIDE));
+    tc_chosen chosen = {.model = named("jpm")}; /* told to leave the spread out, it contains none */
+    for (int i = 0; i < TC_INPUTS_MAX; i++) chosen.value[i] = NAN;
+    chosen.value[tc_model_input_find(chosen.model, text_of("spread_fraction"))] = 0;
+    options.chosen = &chosen;
+    options.chosen_count = 1;
+    run();
+    assert_non_null(cost.part[TC_PART_SPREAD].model);
 }
 
 static void part_of_it(void **state)
