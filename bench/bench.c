@@ -207,6 +207,7 @@ int main(int count, char **arguments)
 {
     if (count != 3) return fputs("usage: bench TRADECOST TARIFFS\n", stderr), 2;
     bench_start(arguments[1]); /* first: a child's peak counts its parent's memory at the fork */
+    bench_tca(arguments[1]);
     bench_price(arguments[1]);
     bench_quotes();
     bench_book(arguments[2]);

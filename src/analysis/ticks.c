@@ -214,25 +214,30 @@ static inline unsigned digit(char c)
 }
 
 /* Decimals of up to 15 digits are exact in a double, and so is their power of ten:
- * one division rounds once, as strtod() does. Others are left to it. */
-static bool read_number(const char *cell, const char *end, double *value)
+ * one division rounds once, as strtod() does. Answers where the cell ends, or NULL
+ * for a cell that is not as plain as that. */
+static inline const char *plain_number(const char *cell, const char *line_end, double *value)
 {
     static const double power[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
     enum { EXACT_DIGITS = 15 };
     uint64_t units = 0;
     const char *at = cell, *point = NULL;
-    for (; at < end; at++) {
+    for (; at < line_end; at++) {
         unsigned d = digit(*at);
         if (d <= 9) units = units * 10 + d;
         else if (*at == '.' && !point) point = at;
         else break;
     }
     size_t digits = (size_t)(at - cell) - (point != NULL);
-    if (at == end && digits && digits <= EXACT_DIGITS) {
-        *value = (double)units / power[point ? end - point - 1 : 0];
-        return true;
-    }
+    if (!digits || digits > EXACT_DIGITS || (at < line_end && *at != ',')) return NULL;
+    *value = (double)units / power[point ? at - point - 1 : 0];
+    return at;
+}
+
+static bool read_number(const char *cell, const char *end, double *value)
+{
     char text[64], *last;
+    if (plain_number(cell, end, value)) return true;
     tc_text trimmed = tc_trim((tc_text){cell, (size_t)(end - cell)});
     if (tc_is_blank(trimmed)) return true; /* stays NAN */
     if (trimmed.size >= sizeof text) return false;
@@ -382,6 +387,20 @@ static void check_values(tc_ticks *t)
     }
 }
 
+/* The cell that begins at `at`; answers where it ends. A plain number is looked at only once. */
+static inline const char *read_next(tc_ticks *t, const struct column *c, const char *at, const char *end, struct when *when)
+{
+    double number;
+    const char *stop = c->what >= VALUE ? plain_number(at, end, &number) : NULL;
+    if (stop) {
+        t->row.value[c->what - VALUE] = number * c->unit;
+        return stop;
+    }
+    for (stop = at; stop < end && *stop != ',';) stop++;
+    read_cell(t, c, at, stop, when);
+    return stop;
+}
+
 static void read_row(tc_ticks *t, const char *line, size_t size)
 {
     struct when when = {0};
@@ -392,14 +411,11 @@ static void read_row(tc_ticks *t, const char *line, size_t size)
     row->line = t->line;
     for (int i = 0; i < TC_TICK_VALUES; i++) row->value[i] = NAN;
     for (size_t i = 0; i < t->columns; i++) {
-        const char *comma = at;
-        while (comma < end && *comma != ',') comma++;
         if (at > end) {
             refuse(row, TC_BAD_ROW, "fewer cells than the header");
             return;
         }
-        read_cell(t, &t->column[i], at, comma, &when);
-        at = comma + 1;
+        at = read_next(t, &t->column[i], at, end, &when) + 1;
     }
     set_time(t, &when);
     check_values(t);
