@@ -138,6 +138,8 @@ bool tca_read(tca_run *r);
 bool tca_ask_market(tca_run *r);
 void tca_market_free(tca_market *market);
 const tc_sight *tca_sight(const tca_run *r, const tca_order *o, long sight);
+/* Whether its security has any quotes at all. */
+bool tca_quoted(const tca_run *r, const tca_order *o);
 const tc_stretch *tca_stretch(const tca_run *r, const tca_order *o);
 /* The day, or NULL. `*of_last`: made of trades or bars. */
 const tc_daily_bar *tca_day(const tca_run *r, const tca_order *o, tc_date date, bool *of_last);

@@ -250,12 +250,14 @@ static double known_or(double value, double otherwise)
     return tc_is_known(value) ? value : otherwise;
 }
 
-/* Of several series of a symbol the shares that trade normally count: EQ, else BE and its like. */
+/* NSE's series in which a share trades normally; BSE's groups of one letter; the others of the same symbol are another market. */
+static bool trades_normally(tc_text series)
+{
+    return series.size < 2 || word_in(series, "EQ BE BZ SM ST XT MT");
+}
+
 static bool take_day(struct security *s, const tc_tick_row *row)
 {
-    bool plain = !row->series.size || tc_text_same(row->series, "EQ") || tc_text_same(row->series, "BE") || tc_text_same(row->series, "BZ") ||
-                 tc_text_same(row->series, "SM") || tc_text_same(row->series, "ST");
-    if (!plain) return true;
     NEED_ROOM(s->days, s->day_count, s->day_room);
     s->days[s->day_count++] = (tc_daily_bar){.date = date_of(row->time), .open = row->open, .high = row->high, .low = row->low, .close = row->close,
                                              .previous_close = row->previous_close, .volume = row->volume,
@@ -301,7 +303,7 @@ static struct security *asked_for(struct file_of_ticks *f, tc_text symbol)
 static void take(struct file_of_ticks *f, const tc_tick_row *row)
 {
     struct security *s = asked_for(f, row->symbol);
-    if (!s) return;
+    if (!s || !trades_normally(row->series)) return;
     if (row->status != TC_OK) {
         refuse_tick(f, row->line, row->status, row->field);
         return;
@@ -493,6 +495,11 @@ const tc_sight *tca_sight(const tca_run *r, const tca_order *o, long sight)
 {
     const struct security *s = &r->market->securities[o->security];
     return &s->sight[s->sight_place[sight]];
+}
+
+bool tca_quoted(const tca_run *r, const tca_order *o)
+{
+    return r->market->securities[o->security].tape.quotes.time != INT64_MIN;
 }
 
 const tc_stretch *tca_stretch(const tca_run *r, const tca_order *o)

@@ -191,21 +191,18 @@ static void check_fills(tca_run *r, tca_order *o)
     if (o->outside_spread) o->flags |= TCA_OUTSIDE_SPREAD;
 }
 
-/* sum q M+ for every lag; the last trade stands in where a security has no quotes at all at the fill. */
-static void find_markouts(tca_run *r, tca_order *o)
+/* sum q M+ for every lag; the last trade stands in where a security has no quotes at all. */
+static double later_value(const tca_run *r, const tca_order *o, size_t lag_number)
 {
-    for (size_t k = 0; k < r->options.lag_count; k++) {
-        double sum = 0;
-        for (size_t i = o->first; i < o->first + o->count; i++) {
-            const tca_fill *fill = &r->fills[i];
-            if (fill->sight == NO_PLACE) sum = NAN;
-            if (fill->sight == NO_PLACE) break;
-            bool quoted = tc_is_known(tca_sight(r, o, fill->sight)->bid);
-            const tc_sight *later = tca_sight(r, o, fill->sight + 1 + (long)k);
-            sum += rupees_of_micros(fill->quantity.micros) * (quoted ? sight_mid(later) : later->last);
-        }
-        o->markout[k] = o->count ? sum : NAN;
+    bool quoted = tca_quoted(r, o);
+    double sum = 0;
+    for (size_t i = o->first; i < o->first + o->count; i++) {
+        const tca_fill *fill = &r->fills[i];
+        if (fill->sight == NO_PLACE) return NAN;
+        const tc_sight *later = tca_sight(r, o, fill->sight + 1 + (long)lag_number);
+        sum += rupees_of_micros(fill->quantity.micros) * (quoted ? sight_mid(later) : later->last);
     }
+    return o->count ? sum : NAN;
 }
 
 /* --- What a model expected. --- */
@@ -324,7 +321,7 @@ static void value_order(tca_run *r, tca_order *o)
     find_day_vwap(r, o);
     find_interval(r, o);
     check_fills(r, o);
-    find_markouts(r, o);
+    for (size_t k = 0; k < r->options.lag_count; k++) o->markout[k] = later_value(r, o, k);
     find_expected(r, o, &impact);
     find_shortfall(r, o, impact);
     find_realised(o);

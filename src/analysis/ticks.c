@@ -239,7 +239,7 @@ static bool read_number(const char *cell, const char *end, double *value)
     char text[64], *last;
     if (plain_number(cell, end, value)) return true;
     tc_text trimmed = tc_trim((tc_text){cell, (size_t)(end - cell)});
-    if (tc_is_blank(trimmed)) return true; /* stays NAN */
+    if (!trimmed.size || tc_text_is(trimmed, "-") || tc_text_is(trimmed, "NA")) return true; /* stays NAN */
     if (trimmed.size >= sizeof text) return false;
     memcpy(text, trimmed.data, trimmed.size);
     text[trimmed.size] = '\0';
