@@ -82,7 +82,7 @@ static void put_slice(const scheduling *s, const worked *w, sheet *to, size_t j)
     put_number(to, slice->start, 6);
     put_number(to, slice->end, 6);
     put_number(to, slice->quantity, 0);
-    put_number(to, slice->holding, 0);
+    put_number(to, slice->holding + w->unfilled, 0);
     put_number(to, slice->price, 4);
     put_number(to, limit_of(s, slice), 2);
     put_number(to, slice->expected_cost, 2);
@@ -241,7 +241,7 @@ static void slice_json(json *j, const scheduling *s, const worked *w, size_t i)
     json_real(j, "start", slice->start);
     json_real(j, "end", slice->end);
     json_real(j, "quantity", slice->quantity);
-    json_real(j, "holding", slice->holding);
+    json_real(j, "holding", slice->holding + w->unfilled);
     json_real(j, "price", slice->price);
     json_real(j, "limit", limit_of(s, slice));
     json_real(j, "expected_cost", slice->expected_cost);
@@ -335,8 +335,8 @@ static void show_json(const scheduling *s, const worked *best, const worked *oth
 static void holdings_of(double *x, double *y, const scheduling *s, const worked *w)
 {
     x[0] = 0;
-    y[0] = s->task.quantity - w->unfilled;
-    for (size_t j = 0; j < s->task.slices; j++) x[j + 1] = w->slices[j].end, y[j + 1] = w->slices[j].holding;
+    y[0] = s->task.quantity;
+    for (size_t j = 0; j < s->task.slices; j++) x[j + 1] = w->slices[j].end, y[j + 1] = w->slices[j].holding + w->unfilled;
 }
 
 static void draw_holdings(tc_buffer *svg, const scheduling *s, const worked *best, const worked *others, size_t count)
@@ -447,7 +447,7 @@ static void page_slices(tc_buffer *to, const scheduling *s, const worked *w)
         add_number(&cells, slice->start, 6);
         add_number(&cells, slice->end, 6);
         add_number(&cells, slice->quantity, 0);
-        add_number(&cells, slice->holding, 0);
+        add_number(&cells, slice->holding + w->unfilled, 0);
         add_number(&cells, slice->price, 4);
         add_number(&cells, limit_of(s, slice), 2);
         add_number(&cells, slice->expected_cost, 2);

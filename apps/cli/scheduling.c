@@ -195,6 +195,10 @@ static bool read_task(cli *c, scheduling *s)
 {
     s->task.slices = 50;
     s->volume.participation = NAN;
+    if (s->strategy == STRATEGY_POV && !c->args.value[OPT_POV]) {
+        complain(c, EXIT_USAGE, "needs --pov: the share of all volume to be, own included");
+        return false;
+    }
     return read_field(c, s, TC_F_QUANTITY, &s->task.quantity) && option_whole(c, OPT_SLICES, "--slices", &s->task.slices, TC_SLICES_MAX) &&
            read_duration(c, s) && read_lambda(c, s) && option_real(c, OPT_POV, "--pov", &s->volume.participation) &&
            option_real(c, OPT_STEP, "--step", &s->step);
@@ -258,7 +262,7 @@ static bool read_market(cli *c, scheduling *s, tc_market *market)
 {
     tc_error error = {0};
     double minute;
-    bool follows = s->strategy == STRATEGY_VWAP || s->strategy == STRATEGY_POV;
+    bool follows = (s->strategy == STRATEGY_VWAP || s->strategy == STRATEGY_POV) && !s->curve;
     bool needed = follows || isnan(s->value[SET_PRICE]) || isnan(s->value[SET_SIGMA]) || isnan(s->value[SET_EPSILON]);
     if (!given_open(c, &s->given_market, needed)) return false;
     tc_status status = given_find(&s->given_market, market, &minute, &error, &s->filled, &s->order.request);

@@ -110,7 +110,7 @@ void tc_kernel_power(double *kernel, size_t count, double kappa, double decay, d
 
 /* The market's own trading, as far as it can be foreseen. */
 typedef struct {
-    double adv;           /* of the others, shares a day, above 0 */
+    double adv;           /* of the others, shares a day, above 0; NAN: unknown, which matters with a bound */
     tc_curve curve;       /* of one session; count 0: unknown */
     double minute;        /* of the session at which the order begins, 0 to TC_SESSION_MINUTES */
     double participation; /* most of all volume, own included: in (0, 1); NAN: no bound */
@@ -119,7 +119,7 @@ typedef struct {
 /* Fills of equal size, in proportion to the market's volume, or at the given share
  * of it, none above `participation`; what a slice may not do later ones make up for.
  * `*unfilled` is what the time does not suffice for. TC_MARKET_MISSING
- * (volume_curve), TC_BAD_MARKET (a curve that does not rise from 0 to 1), TC_OUT_OF_DOMAIN. */
+ * (volume_curve, adv), TC_VALUE_NEEDED (a rate without `participation`), TC_BAD_MARKET (a curve that does not rise from 0 to 1), TC_OUT_OF_DOMAIN. */
 typedef enum { TC_FOLLOW_TIME, TC_FOLLOW_VOLUME, TC_FOLLOW_RATE } tc_schedule_follow;
 tc_status tc_schedule_by_volume(double *quantity, double *unfilled, tc_error *error, tc_schedule_follow what,
                                 const tc_schedule_task *task, const tc_schedule_volume *volume);

@@ -372,7 +372,7 @@ static void test_bad_volume(void **state)
     v.adv = 0;
     assert_refused(tc_schedule_by_volume(quantity, &unfilled, &error, TC_FOLLOW_VOLUME, &task, &v), TC_OUT_OF_DOMAIN, &error, "adv");
     v.adv = NAN;
-    assert_refused(tc_schedule_by_volume(quantity, &unfilled, &error, TC_FOLLOW_VOLUME, &task, &v), TC_OUT_OF_DOMAIN, &error, "adv");
+    assert_refused(tc_schedule_by_volume(quantity, &unfilled, &error, TC_FOLLOW_VOLUME, &task, &v), TC_MARKET_MISSING, &error, "adv");
 }
 
 static void test_bad_tasks(void **state)

@@ -17,9 +17,9 @@ static tc_status to_micros(int64_t *micros, tc_error *error, const char *field, 
 
 double tc_slice_price(const tc_slice_terms *terms, double price, bool buys)
 {
-    if (terms->tick == 0) return round(price * 1e6) / 1e6;
     double ticks = buys ? whole_up(price / terms->tick) : -whole_up(-price / terms->tick);
-    return fmax(ticks, 1) * terms->tick;
+    double at = terms->tick > 0 ? fmax(ticks, 1) * terms->tick : price;
+    return round(at * 1e6) / 1e6;
 }
 
 /* One order as the exchange sees it, DP included or not. */

@@ -12,26 +12,26 @@ static tc_status check_volume(tc_error *error, tc_schedule_follow what, const tc
 {
     bool bounded = tc_is_known(v->participation), curve_needed = what != TC_FOLLOW_TIME || bounded;
     const tc_bound bounds[] = {{"minute", v->minute, 0, TC_SESSION_MINUTES, false},
-                               {curve_needed ? "adv" : NULL, v->adv, 0, INFINITY, true},
+                               {bounded && tc_is_known(v->adv) ? "adv" : NULL, v->adv, 0, INFINITY, true},
                                {0}};
     tc_status status = tc_bounds_check(error, bounds);
     if (status) return status;
     if (what == TC_FOLLOW_RATE && !bounded) return tc_fail(error, TC_VALUE_NEEDED, "participation", "a rate to keep to is needed");
     if (bounded && !(v->participation > 0 && v->participation < 1))
         return tc_fail(error, TC_OUT_OF_DOMAIN, "participation", "participation is %.15g, not in (0, 1)", v->participation);
-    if (curve_needed && !v->curve.count)
-        return tc_fail(error, TC_MARKET_MISSING, "volume_curve", "volume_curve");
+    if (bounded && !tc_is_known(v->adv)) return tc_fail(error, TC_MARKET_MISSING, "adv", "adv");
+    if (curve_needed && !v->curve.count) return tc_fail(error, TC_MARKET_MISSING, "volume_curve", "volume_curve");
     tc_market market;
     tc_market_clear(&market);
     market.volume_curve = v->curve;
     return tc_market_check(&market, error);
 }
 
-/* The others' volume from the first session's open to `days` later. */
+/* The others' volume from the first session's open to `days` later; only its shape counts where nothing bounds the order. */
 static double volume_until(const tc_schedule_volume *v, double days)
 {
-    double whole = floor(days);
-    return v->adv * (whole + tc_curve_at(v->curve, (days - whole) * TC_SESSION_MINUTES));
+    double whole = floor(days), a_day = tc_is_known(v->participation) ? v->adv : 1;
+    return a_day * (whole + tc_curve_at(v->curve, (days - whole) * TC_SESSION_MINUTES));
 }
 
 static double volume_of(const tc_schedule_volume *v, const tc_schedule_task *task, size_t j)
