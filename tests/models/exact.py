@@ -93,6 +93,31 @@ def obizhaeva_wang(x, t, rho, q, lam):
             'cost_immediate': x * x / (2 * q)}
 
 
+def obizhaeva_wang_averse(x, t, rho, q, lam, sigma, a):
+    """The least of E + a V/2, from the best n trades as n grows (their error falls as 1/n^2, and is extrapolated
+    twice), and the first block, from the Riccati equation by Runge and Kutta."""
+    kappa, risk = 1 / q - lam, a * sigma ** 2
+
+    def least(n):
+        tau = t / n
+        matrix = [[kappa * (-rho * tau * abs(i - j)).exp() + risk * tau * min(i, j) for j in range(n + 1)] for i in range(n + 1)]
+        return x * x / (2 * sum(solve(matrix, [D(1)] * (n + 1))))
+    c = [least(n) for n in (12, 24, 48)]
+    d = [(4 * fine - coarse) / 3 for coarse, fine in zip(c, c[1:])]
+
+    def slope(f):
+        return (kappa * rho ** 2 * f * f + 2 * risk * rho * (f - 1)) / (2 * rho * kappa + risk)
+    f, steps = D(1), 400
+    for _ in range(steps):
+        h = -t / steps
+        k1 = slope(f)
+        k2 = slope(f + h / 2 * k1)
+        k3 = slope(f + h / 2 * k2)
+        f += h / 6 * (k1 + 2 * k2 + 2 * k3 + slope(f + h * k3))
+    g = -(slope(f) - rho * f) / (kappa * slope(f) + risk)
+    return {'objective': lam * x * x / 2 + (16 * d[1] - d[0]) / 15, 'x0': x / (1 + kappa * g)}
+
+
 def almgren_chriss(x, t, n, sigma, gamma, eta, epsilon, lam, alpha=D(0)):
     tau = t / n
     eta_tilde = eta - gamma * tau / 2

@@ -286,11 +286,21 @@ def random_schedules(rng):
         given = draws(rng, x=(1, 1e7), t=(.01, 10), rho=(1e-9, 1e3), q=(10, 1e6))
         lam = D(f'{drawn(rng, .01, .9) / given["q"]:.6g}')
         compare('obizhaeva-wang', evaluate('obizhaeva-wang', lambda_=lam, **given)['steps'], exact.obizhaeva_wang(lam=lam, **given))
+    for _ in range(5):
+        given = draws(rng, x=(1e3, 1e6), t=(.2, 2), rho=(.5, 3), q=(100, 1e6), sigma=(.1, 5))
+        lam = D(f'{drawn(rng, .01, .9) / given["q"]:.6g}')
+        a = D(f'{drawn(rng, .01, 10) / given["q"] / given["t"] / given["sigma"] ** 2:.6g}')
+        got = evaluate('obizhaeva-wang', lambda_=lam, a=a, n=7, **given)['steps']
+        wanted = exact.obizhaeva_wang_averse(lam=lam, a=a, **given)
+        check.near('obizhaeva-wang averse x0', got['x0'], wanted['x0'], 1e-9)
+        check.near('obizhaeva-wang averse', got['cost_optimal'] + float(a) / 2 * got['v'], wanted['objective'], 1e-6)
+        check.near('obizhaeva-wang averse first', float(given['x']) - got['holdings'][0], got['x0'], 1e-11)
+        check.near('obizhaeva-wang averse last', got['holdings'][-1], got['xT'], 1e-12)
     for _ in range(8):
         n, gamma, rho, tau = rng.randint(2, 24), drawn(rng, .05, 2), drawn(rng, 1e-3, 10), drawn(rng, .01, 3)
         kernel = [exact.power(1 + k * tau, -gamma) for k in range(n)]
         got = evaluate('propagator', x=1000, n=n, gamma=gamma, tau=tau)['steps']
-        compare('propagator power', got, exact.propagator(D(1000), kernel), 1e-11)
+        compare('propagator power', got, exact.propagator(D(1000), kernel), max(1e-11, 1e-14 / got['condition']))
         kernel = [(-rho * tau * k).exp() for k in range(n)]
         got = evaluate('propagator', x=1000, n=n, rho=rho, tau=tau)['steps']
         compare('propagator exponential', got, exact.propagator(D(1000), kernel), 1e-11)

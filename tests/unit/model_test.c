@@ -543,17 +543,46 @@ static void a_book_that_refills_at_once_or_never(void **state)
 {
     (void)state;
     tc_ow_solution s;
-    assert_int_equal(tc_ow_solve(&s, NULL, &(tc_ow_problem){1e5, 1, 0, 5000, 1e-4}), TC_OK);
+    assert_int_equal(tc_ow_solve(&s, NULL, 0, NULL, &(tc_ow_problem){1e5, 1, 0, 5000, 1e-4, 0, 0}), TC_OK);
     near(s.first, 5e4, 0);
     near(s.optimal, s.immediate, 1e-15); /* nothing refills: when does not matter */
     near(s.twap, s.immediate, 1e-15);
     for (double rho = 1e-18; rho < 1e18; rho *= 7) {
-        assert_int_equal(tc_ow_solve(&s, NULL, &(tc_ow_problem){1e5, 1, rho, 5000, 1e-4}), TC_OK);
+        assert_int_equal(tc_ow_solve(&s, NULL, 0, NULL, &(tc_ow_problem){1e5, 1, rho, 5000, 1e-4, 0, 0}), TC_OK);
         near(s.first + s.rate + s.last, 1e5, 1e-14);
         assert_true(s.optimal <= s.twap * (1 + 1e-15) && s.twap <= s.immediate * (1 + 1e-15));
     }
     near(s.optimal, 1e-4 * 1e10 / 2, 1e-6); /* only what is permanent is left */
     near(s.twap, s.optimal, 1e-6);
+}
+
+/* Aversion moves from the neutral schedule to all at once, risks less and costs more the while. */
+static void fear_hastens_a_schedule(void **state)
+{
+    (void)state;
+    tc_ow_problem p = {1e5, 1, 2.2, 5000, 1e-4, 1, 0};
+    tc_ow_solution neutral, s, before;
+    double calm[9], holdings[9];
+    assert_int_equal(tc_ow_solve(&neutral, calm, 8, NULL, &p), TC_OK);
+    p.aversion = 1e-25;
+    assert_int_equal(tc_ow_solve(&s, holdings, 8, NULL, &p), TC_OK);
+    for (int j = 0; j <= 8; j++) near(holdings[j], calm[j], 1e-13);
+    near(s.optimal, neutral.optimal, 1e-14);
+    near(s.variance, neutral.variance, 1e-14);
+    near(s.first + s.rate + s.last, 1e5, 1e-14);
+    before = s;
+    for (p.aversion = 1e-7; p.aversion < 1e3; p.aversion *= 10, before = s) {
+        assert_int_equal(tc_ow_solve(&s, holdings, 8, NULL, &p), TC_OK);
+        assert_true(s.first > before.first && s.variance < before.variance && s.optimal > before.optimal);
+        for (int j = 0; j < 8; j++) assert_true(holdings[j] > holdings[j + 1] && holdings[j + 1] > 0);
+    }
+    near(s.optimal, s.immediate, 1e-5);
+    p = (tc_ow_problem){1e5, 1, 0, 5000, 1e-4, 1, 1e-6};
+    assert_int_equal(tc_ow_solve(&s, NULL, 0, NULL, &p), TC_OK);
+    near(s.first, 1e5, 1e-14); /* nothing refills: waiting is risk for nothing */
+    near(s.optimal, s.immediate, 1e-14);
+    p.resilience = 1e5;
+    assert_int_equal(tc_ow_solve(&s, NULL, 0, NULL, &p), TC_LIMIT);
 }
 
 static void levinson_agrees_with_the_closed_form(void **state)
@@ -672,6 +701,7 @@ int main(void)
         cmocka_unit_test(trading_tends_to_its_limits),
         cmocka_unit_test(more_aversion_costs_more_and_risks_less),
         cmocka_unit_test(a_book_that_refills_at_once_or_never),
+        cmocka_unit_test(fear_hastens_a_schedule),
         cmocka_unit_test(levinson_agrees_with_the_closed_form),
         cmocka_unit_test(propagator_trades_are_stationary),
         cmocka_unit_test(kernels_that_pay_are_refused),

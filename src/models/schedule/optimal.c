@@ -1,4 +1,4 @@
-#include "optimal.h"
+#include "averse.h"
 
 #include <math.h>
 
@@ -183,19 +183,33 @@ static double twap_factor(double z)
     return sum;
 }
 
-tc_status tc_ow_solve(tc_ow_solution *s, tc_error *error, const tc_ow_problem *p)
+/* A block, an even rate, a block: section 5.1. V is sigma^2 X0^2 T (1 + z + z^2/3)/(z + 2)^2. */
+static void solve_neutral(tc_ow_solution *s, double *holdings, size_t count, const tc_ow_problem *p)
+{
+    double z = p->resilience * p->duration, squared = p->quantity * p->quantity;
+    s->first = s->last = p->quantity / (z + 2);
+    s->rate = p->resilience * p->quantity / (z + 2);
+    s->optimal = p->permanent * squared / 2 + s->kappa * squared / (z + 2);
+    s->variance = p->sigma * p->sigma * p->duration * s->first * s->first * (1 + z + z * z / 3);
+    for (size_t j = 0; holdings && j <= count; j++) holdings[j] = s->first * (1 + z * (double)(count - j) / (double)count);
+}
+
+tc_status tc_ow_solve(tc_ow_solution *s, double *holdings, size_t count, tc_error *error, const tc_ow_problem *p)
 {
     const bound bounds[] = {{"quantity", p->quantity, 0, true}, {"duration", p->duration, 0, true}, {"resilience", p->resilience, 0, false},
-                            {"depth", p->depth, 0, true}, {"permanent", p->permanent, 0, false}};
+                            {"depth", p->depth, 0, true}, {"permanent", p->permanent, 0, false}, {"sigma", p->sigma, 0, false},
+                            {"aversion", p->aversion, 0, false}};
     tc_status status = CHECK(error, bounds);
     if (status) return status;
     double kappa = 1 / p->depth - p->permanent, z = p->resilience * p->duration, squared = p->quantity * p->quantity;
     if (!(kappa > 0)) return refuse(error, "permanent", p->permanent, "it must be below 1/depth, the whole impact");
     if (!isfinite(z) || !isfinite(squared / p->depth)) return tc_fail(error, TC_OVERFLOW, "", "the cost does not fit into a double");
+    bool averse = p->aversion * p->sigma * p->sigma > 0;
+    if (averse && z > TC_OW_DECAYS_MAX)
+        return tc_fail(error, TC_LIMIT, "resilience", "the book refills %g times over while one trades; at most %d", z, TC_OW_DECAYS_MAX);
     s->kappa = kappa;
-    s->first = s->last = p->quantity / (z + 2);
-    s->rate = p->resilience * p->quantity / (z + 2);
-    s->optimal = p->permanent * squared / 2 + kappa * squared / (z + 2);
+    if (averse) tc_ow_solve_averse(s, holdings, count, p);
+    else solve_neutral(s, holdings, count, p);
     s->twap = p->permanent * squared / 2 + kappa * squared * twap_factor(z);
     s->immediate = squared / (2 * p->depth);
     return TC_OK;

@@ -65,18 +65,24 @@ typedef struct {
     double duration;      /* T > 0, trading days */
     double resilience;    /* rho >= 0, 1/day */
     double depth;         /* q > 0, shares a rupee */
-    double permanent;     /* lambda in [0, 1/q), rupees a share */
+    double permanent;     /* lambda in [0, 1/q), rupees a share, a share */
+    double sigma;         /* rupees a share per sqrt(day), >= 0; 0: V is not asked for */
+    double aversion;      /* a >= 0, 1/rupee: E + a V/2 is made least */
 } tc_ow_problem;
 
 typedef struct {
     double kappa;         /* 1/q - lambda: the part of the impact that passes */
     double first, last;   /* x_0 and x_T, the two blocks, shares */
-    double rate;          /* between them, shares a day */
-    double optimal, twap, immediate; /* net cost of each, rupees: over mid and half-spread */
+    double rate;          /* between them, shares a day: even without aversion, else its mean */
+    double optimal, twap, immediate; /* expected net cost of each, rupees: over mid and half-spread */
+    double variance;      /* of the optimum's, rupees squared: sigma^2 times the integral of X^2 */
 } tc_ow_solution;
 
-/* TC_OUT_OF_DOMAIN. */
-tc_status tc_ow_solve(tc_ow_solution *solution, tc_error *error, const tc_ow_problem *problem);
+/* `holdings` has room for count + 1: X at j T/count, behind the first block and
+ * before the last; NULL with count 0. TC_OUT_OF_DOMAIN; TC_LIMIT: with aversion,
+ * rho T is above TC_OW_DECAYS_MAX. */
+enum { TC_OW_DECAYS_MAX = 10000 };
+tc_status tc_ow_solve(tc_ow_solution *solution, double *holdings, size_t count, tc_error *error, const tc_ow_problem *problem);
 
 /* Transient linear impact: trading q_i at time i tau moves the price by q_i G(0)
  * at once and q_i G(k tau) after k intervals; cost q'Mq/2, M_ij = G(|i - j| tau). */
