@@ -109,6 +109,18 @@ static bool any_free(const tc_stage *s)
     return false;
 }
 
+/* Sought as a logarithm, a coefficient never comes out as 0; one that is not even a standard error away from it is
+ * no finding. */
+static tc_status check_coefficients(tc_error *error, const tc_stage *s, const tc_fit *fit)
+{
+    for (size_t j = 0; j < s->count; j++) {
+        const char *name = s->problem.parameter[j].name;
+        if (s->problem.parameter[j].log && fit->se[j] > fit->value[j])
+            return tc_fail(error, TC_NOT_IDENTIFIED, name, "%s cannot be told from 0: %.3g, with standard error %.3g", name, fit->value[j], fit->se[j]);
+    }
+    return TC_OK;
+}
+
 static tc_status fit_stage(tc_fit *fit, tc_error *error, tc_stage *s, tc_fit_loss loss, unsigned *starts_tried)
 {
     double starts[STARTS_MAX * TC_FIT_MAX];
@@ -123,7 +135,8 @@ static tc_status fit_stage(tc_fit *fit, tc_error *error, tc_stage *s, tc_fit_los
             if (fix_culprit(s, &why)) continue;
         }
         if (status && error) *error = why;
-        if (status || !fix_widest(s, fit)) return status;
+        if (status) return status;
+        if (!fix_widest(s, fit)) return check_coefficients(error, s, fit);
     }
 }
 
@@ -154,6 +167,7 @@ static void put_parameter(tc_calibrated *result, const tc_stage *s, const tc_fit
                                     .bound_low = p->low, .bound_high = p->high, .bias = NAN, .bias_se = NAN, .fixed = p->fixed,
                                     .at_bound = fit->at_bound[j]};
     snprintf(to->reason, sizeof to->reason, "%s", s->reason[j]);
+    if (p->log && 2 * to->se > to->value) tc_calibrated_warn(result, "%s is less than two standard errors from 0", p->name);
     if (to->at_bound) tc_calibrated_warn(result, "%s ended at its bound %g", p->name, fit->value[j]);
 }
 
