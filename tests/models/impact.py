@@ -300,7 +300,7 @@ def random_schedules(rng):
         n, gamma, rho, tau = rng.randint(2, 24), drawn(rng, .05, 2), drawn(rng, 1e-3, 10), drawn(rng, .01, 3)
         kernel = [exact.power(1 + k * tau, -gamma) for k in range(n)]
         got = evaluate('propagator', x=1000, n=n, gamma=gamma, tau=tau)['steps']
-        compare('propagator power', got, exact.propagator(D(1000), kernel), max(1e-11, 1e-14 / got['condition']))
+        compare('propagator power', got, exact.propagator(D(1000), kernel), max(1e-11, 1e-13 / got['condition']))
         kernel = [(-rho * tau * k).exp() for k in range(n)]
         got = evaluate('propagator', x=1000, n=n, rho=rho, tau=tau)['steps']
         compare('propagator exponential', got, exact.propagator(D(1000), kernel), 1e-11)
