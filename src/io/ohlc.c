@@ -205,7 +205,7 @@ void tc_ohlc_free(tc_ohlc_file *file)
 tc_text tc_ohlc_time(const tc_ohlc_file *file, size_t row)
 {
     const struct tc_ohlc_room *room = file->room;
-    if (!file->time_name) return (tc_text){0};
+    if (!file->time_name || !room->times.size) return (tc_text){0};
     size_t begin = row ? room->time_end[row - 1] : 0;
     return (tc_text){room->times.data + begin, room->time_end[row] - begin};
 }
