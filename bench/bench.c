@@ -213,5 +213,6 @@ int main(int count, char **arguments)
     bench_book(arguments[2]);
     bench_models();
     bench_estimate();
+    bench_spread();
     return 0;
 }

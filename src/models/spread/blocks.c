@@ -23,30 +23,40 @@ static void multiply(double *to, const double *a, const double *b, size_t rows)
 enum { FIRST, SECOND, TAU, WORK };
 
 /* From the columns FIRST and SECOND. */
-static void block(tc_spread_estimate *e, const tc_window *w, double apart)
+static void block(tc_spread_estimate *e, const tc_window *w, double frequency)
 {
     double *r = tc_column(w, FIRST), *s = tc_column(w, SECOND), *tau = tc_column(w, TAU), *work = tc_column(w, WORK);
     size_t rows = w->count - 1, known;
     double traded = tc_sum_known(tau, rows, &known);
     e->pt = traded / (double)known;
-    if (traded < 2 || !(apart > 0)) return;
+    if (traded < 2 || !(frequency > 0)) return;
     multiply(work, r, s, rows);
     double product = tc_mean_known(work, rows);
     multiply(work, tau, s, rows);
-    e->s2 = -8 / apart * (product - tc_mean_known(r, rows) * tc_mean_known(work, rows) / e->pt);
+    e->s2 = -8 / frequency * (product - tc_mean_known(r, rows) * tc_mean_known(work, rows) / e->pt);
+}
+
+/* How often `price` is off its high plus how often off its low; fills TAU. */
+static double apart(const tc_window *w, row_of price, row_of high, row_of low)
+{
+    double *tau = tc_column(w, TAU), *work = tc_column(w, WORK);
+    size_t rows = w->count - 1;
+    tc_fill_traded(tau, w, 0, rows);
+    tc_fill_apart(work, tau, price.price + !price.before, high.price + !high.before, rows);
+    double off_high = tc_mean_known(work, rows);
+    tc_fill_apart(work, tau, price.price + !price.before, low.price + !low.before, rows);
+    return off_high + tc_mean_known(work, rows);
 }
 
 static void open_block(tc_spread_estimate *e, const tc_window *w)
 {
-    tc_fill_traded(tc_column(w, TAU), w);
-    e->po = tc_open_apart(w, tc_column(w, TAU), tc_column(w, WORK));
+    e->po = apart(w, (row_of){w->o, false}, (row_of){w->h, false}, (row_of){w->l, false});
     block(e, w, e->po);
 }
 
 static void close_block(tc_spread_estimate *e, const tc_window *w)
 {
-    tc_fill_traded(tc_column(w, TAU), w);
-    e->pc = tc_close_apart(w, tc_column(w, TAU), tc_column(w, WORK));
+    e->pc = apart(w, (row_of){w->c, true}, (row_of){w->h, true}, (row_of){w->l, true});
     block(e, w, e->pc);
 }
 

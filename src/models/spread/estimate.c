@@ -63,11 +63,12 @@ static tc_status check_row(const double *const column[PRICES], size_t i, tc_erro
     return status;
 }
 
-static bool are_prices(const double *price, size_t count)
+/* What is wrong with prices of which something is. */
+static tc_status find_bad(tc_error *error, const double *const column[PRICES], size_t count)
 {
-    size_t bad = 0;
-    for (size_t i = 0; i < count; i++) bad += (price[i] <= 0) | (price[i] == INFINITY);
-    return !bad;
+    tc_status status = TC_OK;
+    for (size_t i = 0; !status && i < count; i++) status = check_row(column, i, error);
+    return status;
 }
 
 static bool are_ranges(const double *high, const double *low, size_t count)
@@ -77,45 +78,47 @@ static bool are_ranges(const double *high, const double *low, size_t count)
     return !bad;
 }
 
-/* Quickly whether anything is wrong, and only then what. */
-static tc_status check(tc_error *error, tc_spread_estimator estimator, const tc_ohlc *bars)
+/* Some bars at a time, while they are in the processor's nearest memory: whether
+ * they can be, and the logarithms of the columns that the estimator works on. */
+static bool take_logarithms(double *const log_of[LOGS], const double *const column[PRICES], size_t from, size_t count)
 {
-    const double *const column[PRICES] = {bars->open, bars->high, bars->low, bars->close};
-    bool sound = !column[HIGH] || !column[LOW] || are_ranges(column[HIGH], column[LOW], bars->count);
+    bool sound = true;
     for (int k = 0; k < PRICES; k++) {
-        if (estimators[estimator].needs & 1u << k && !column[k])
-            return tc_fail(error, TC_VALUE_NEEDED, column_names[k], "%s needs the column %s", estimators[estimator].word, column_names[k]);
-        sound = sound && (!column[k] || are_prices(column[k], bars->count));
+        sound = sound && (!column[k] || tc_are_prices(column[k] + from, count));
+        for (size_t i = from; log_of[k] && i < from + count; i++) log_of[k][i] = log(column[k][i]);
     }
-    tc_status status = TC_OK;
-    for (size_t i = 0; !sound && !status && i < bars->count; i++) status = check_row(column, i, error);
-    return status;
+    for (size_t i = from; log_of[MIDDLE] && i < from + count; i++) log_of[MIDDLE][i] = (log_of[HIGH][i] + log_of[LOW][i]) / 2;
+    return sound && (!column[HIGH] || !column[LOW] || are_ranges(column[HIGH] + from, column[LOW] + from, count));
 }
 
-static void take_logarithms(double *to, const double *price, size_t count)
+static tc_status need_columns(tc_error *error, tc_spread_estimator estimator, const double *const column[PRICES])
 {
-    for (size_t i = 0; i < count; i++) to[i] = log(price[i]);
+    for (int k = 0; k < PRICES; k++)
+        if (estimators[estimator].needs & 1u << k && !column[k])
+            return tc_fail(error, TC_VALUE_NEEDED, column_names[k], "%s needs the column %s", estimators[estimator].word, column_names[k]);
+    return TC_OK;
 }
 
 /* Of the columns that the estimator needs, and of the close where there is one: it tells whether a bar traded. */
 static tc_status prepare(logarithms *logs, tc_error *error, tc_spread_estimator estimator, const tc_ohlc *bars)
 {
+    enum { SOME = 256 };
     const double *const column[PRICES] = {bars->open, bars->high, bars->low, bars->close};
     size_t n = bars->count;
+    bool sound = true;
+    tc_status status = need_columns(error, estimator, column);
+    if (status) return status;
     double *room = malloc((n ? n : 1) * (LOGS + TC_WINDOW_COLUMNS) * sizeof *room), *log_of[LOGS] = {0};
     if (!room) return tc_fail(error, TC_NO_MEMORY, "", "for %zu bars", n);
-    for (int k = 0; k < PRICES; k++) {
-        if (!(estimators[estimator].needs & 1u << k) && !(k == CLOSE && bars->close)) continue;
-        log_of[k] = room + (size_t)k * n;
-        take_logarithms(log_of[k], column[k], n);
-    }
-    if (log_of[HIGH]) {
-        log_of[MIDDLE] = room + MIDDLE * n;
-        for (size_t i = 0; i < n; i++) log_of[MIDDLE][i] = (log_of[HIGH][i] + log_of[LOW][i]) / 2;
-    }
+    for (int k = 0; k < PRICES; k++)
+        if (estimators[estimator].needs & 1u << k || (k == CLOSE && bars->close)) log_of[k] = room + (size_t)k * n;
+    if (log_of[HIGH]) log_of[MIDDLE] = room + MIDDLE * n;
+    for (size_t from = 0; from < n; from += SOME) sound = take_logarithms(log_of, column, from, n - from < SOME ? n - from : SOME) && sound;
     logs->room = room;
     logs->all = (tc_window){log_of[OPEN], log_of[HIGH], log_of[LOW], log_of[CLOSE], log_of[MIDDLE], n, room + LOGS * n};
-    return TC_OK;
+    if (sound) return TC_OK;
+    free(room);
+    return find_bad(error, column, n);
 }
 
 static const double *behind(const double *column, size_t from)
@@ -148,8 +151,7 @@ tc_status tc_spread_of(tc_spread_estimate *estimate, tc_error *error, tc_spread_
     logarithms logs;
     tc_spread_estimate found;
     const char *word = estimators[estimator].word;
-    tc_status status = check(error, estimator, bars);
-    if (!status) status = prepare(&logs, error, estimator, bars);
+    tc_status status = prepare(&logs, error, estimator, bars);
     if (status) return status;
     estimate_window(&found, estimator, &logs.all, is_signed);
     free(logs.room);
@@ -168,8 +170,7 @@ tc_status tc_spread_rolling(double *spread, tc_error *error, tc_spread_estimator
     if (window < estimators[estimator].least)
         return tc_fail(error, TC_OUT_OF_DOMAIN, "window", "window is %zu; %s needs %u bars", window, estimators[estimator].word,
                        estimators[estimator].least);
-    tc_status status = check(error, estimator, bars);
-    if (!status) status = prepare(&logs, error, estimator, bars);
+    tc_status status = prepare(&logs, error, estimator, bars);
     if (status) return status;
     /* Each window anew: sums that only add and subtract drift, and centred ones cannot be carried on. */
     for (size_t i = 0; i < bars->count; i++) {

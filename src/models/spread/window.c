@@ -2,25 +2,36 @@
 
 #include <string.h>
 
-/* Two numbers in one register: every processor of note has those. */
-typedef double pair __attribute__((vector_size(16)));
-typedef int64_t masks __attribute__((vector_size(16)));
-
-typedef struct {
-    pair sum, lost; /* lost: what rounding took from the sum */
-    masks known;    /* counted downwards */
-} pair_sum;
-
-static inline void add_pair(pair_sum *to, const double *value)
+static inline tc_pair load(const double *from)
 {
-    pair x;
-    memcpy(&x, value, sizeof x);
-    masks is = x == x; /* all bits where it is a number */
-    x = (pair)((masks)x & is);
-    pair next = to->sum + x, part = next - to->sum;
+    tc_pair x;
+    memcpy(&x, from, sizeof x);
+    return x;
+}
+
+/* All bits where it is a number. */
+static inline void add_pair(tc_pair_sum *to, tc_pair x)
+{
+    tc_masks known = x == x;
+    x = (tc_pair)((tc_masks)x & known);
+    tc_pair next = to->sum + x, part = next - to->sum;
     to->lost += (to->sum - (next - part)) + (x - part);
     to->sum = next;
-    to->known += is;
+    to->known += known;
+}
+
+/* Two chains: an addition need not wait for the one before. */
+void tc_sum_take(tc_sum *sum, const double *value, size_t count)
+{
+    tc_pair_sum a = sum->part[0], b = sum->part[1];
+    size_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+        add_pair(&a, load(value + i));
+        add_pair(&b, load(value + i + 2));
+    }
+    for (; i < count; i++) add_pair(&a, (tc_pair){value[i], NAN});
+    sum->part[0] = a;
+    sum->part[1] = b;
 }
 
 static void add(double *sum, double *lost, double value)
@@ -30,55 +41,59 @@ static void add(double *sum, double *lost, double value)
     *sum = next;
 }
 
-double tc_sum_known(const double *value, size_t count, size_t *known)
+double tc_sum_of(const tc_sum *of, size_t *known)
 {
-    pair_sum a = {0}, b = {0}; /* two chains: an addition need not wait for the one before */
-    size_t i = 0;
-    for (; i + 4 <= count; i += 4) {
-        add_pair(&a, value + i);
-        add_pair(&b, value + i + 2);
-    }
-    masks all = -(a.known + b.known);
     double sum = 0, lost = 0;
-    for (int k = 0; k < 2; k++) {
-        add(&sum, &lost, a.sum[k]);
-        add(&sum, &lost, b.sum[k]);
-        lost += a.lost[k] + b.lost[k];
+    int64_t counted = 0;
+    for (int k = 0; k < 4; k++) {
+        const tc_pair_sum *part = &of->part[k / 2];
+        add(&sum, &lost, part->sum[k % 2]);
+        lost += part->lost[k % 2];
+        counted -= part->known[k % 2]; /* a mask of all bits is -1 */
     }
-    *known = (size_t)(all[0] + all[1]);
-    for (; i < count; i++) {
-        if (value[i] != value[i]) continue;
-        add(&sum, &lost, value[i]);
-        ++*known;
-    }
+    *known = (size_t)counted;
     return sum + lost;
 }
 
-/* 0 times a price adds nothing, and is NAN where the price is: so a missing one shows without a branch. */
-
-void tc_fill_traded(double *tau, const tc_window *w)
+bool tc_are_prices(const double *value, size_t count)
 {
-    const double *h = w->h, *l = w->l, *c = w->c;
-    for (size_t i = 1; !c && i < w->count; i++) tau[i - 1] = h[i] > l[i] ? 1 : NAN;
-    for (size_t i = 1; c && i < w->count; i++)
-        tau[i - 1] = (double)((h[i] != l[i]) | (l[i] != c[i - 1])) + 0 * (h[i] - l[i] + c[i - 1]);
+    const tc_pair none = {0, 0}, most = {INFINITY, INFINITY};
+    tc_masks bad = {0};
+    size_t i = 0;
+    for (; i + 2 <= count; i += 2) {
+        tc_pair x = load(value + i);
+        tc_masks low = x <= none, high = x == most;
+        bad -= low; /* counted: gcc 12 makes branches of an "or" here */
+        bad -= high;
+    }
+    bool last = i < count && (value[i] <= 0 || value[i] == INFINITY);
+    return !bad[0] && !bad[1] && !last;
 }
 
-/* How often tau goes with a difference of `price` and `end`. */
-static double share_apart(const double *tau, const double *price, const double *end, size_t rows, double *work)
+/* Below, 0 times a price adds nothing, and is NAN where the price is: so a missing one shows without a branch. */
+
+void tc_fill_traded(double *tau, const tc_window *w, size_t from, size_t rows)
 {
-    for (size_t i = 0; i < rows; i++) work[i] = tau[i] * (double)(price[i] != end[i]) + 0 * (price[i] - end[i]);
-    return tc_mean_known(work, rows);
+    const double *h = w->h + from + 1, *l = w->l + from + 1, *c = w->c ? w->c + from : NULL;
+    const tc_pair one = {1, 1}, nought = {0, 0};
+    size_t i = 0;
+    for (; !c && i < rows; i++) tau[i] = h[i] > l[i] ? 1 : NAN;
+    for (; i + 2 <= rows; i += 2) {
+        tc_pair high = load(h + i), low = load(l + i), close = load(c + i);
+        tc_pair x = (tc_pair)((tc_masks)one & ((high != low) | (low != close))) + nought * (high - low + close);
+        memcpy(tau + i, &x, sizeof x);
+    }
+    for (; i < rows; i++) tau[i] = (double)((h[i] != l[i]) | (l[i] != c[i])) + 0 * (h[i] - l[i] + c[i]);
 }
 
-double tc_open_apart(const tc_window *w, const double *tau, double *work)
+void tc_fill_apart(double *to, const double *tau, const double *price, const double *end, size_t rows)
 {
-    size_t rows = w->count - 1;
-    return share_apart(tau, w->o + 1, w->h + 1, rows, work) + share_apart(tau, w->o + 1, w->l + 1, rows, work);
-}
-
-double tc_close_apart(const tc_window *w, const double *tau, double *work)
-{
-    size_t rows = w->count - 1;
-    return share_apart(tau, w->c, w->h, rows, work) + share_apart(tau, w->c, w->l, rows, work);
+    const tc_pair nought = {0, 0};
+    size_t i = 0;
+    for (; i + 2 <= rows; i += 2) {
+        tc_pair p = load(price + i), e = load(end + i), traded = load(tau + i);
+        tc_pair x = (tc_pair)((tc_masks)traded & (p != e)) + nought * (p - e + traded);
+        memcpy(to + i, &x, sizeof x);
+    }
+    for (; i < rows; i++) to[i] = (price[i] != end[i] ? tau[i] : 0) + 0 * (price[i] - end[i] + tau[i]);
 }
