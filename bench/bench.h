@@ -15,5 +15,6 @@ void bench_models(void);
 /* Before others: a child's peak counts its parent's memory at the fork. */
 void bench_tca(const char *tradecost);
 void bench_spread(void);
+void bench_store(void);
 
 #endif

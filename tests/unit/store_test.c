@@ -218,6 +218,7 @@ static void test_unknown_files(void **state)
     static const struct { const char *text, *message; } files[] = {
         {"", "the file is empty"},
         {"a,b,c\n1,2,3\n", "no header that is known; see tradecost market import --help"},
+        {"time,symbol,side,quantity,price\n2026-04-02 10:00,INFY,buy,10,1500\n", "one's own orders and fills, not the trades of the market"},
         {"open,high,low,close,time\n1,1,1,1,09:15\n", "the file does not say of which symbol it is: say --symbol"},
         {"SC_CODE,SC_NAME,SC_GROUP,SC_TYPE,OPEN,HIGH,LOW,CLOSE,LAST,PREVCLOSE,NO_TRADES,NO_OF_SHRS,NET_TURNOV,TDCLOINDI\n",
          "the file does not say of which day it is: say --date"},

@@ -40,6 +40,7 @@ typedef struct {
     bool has_sheet;
     tc_bar_time bar_time;
     uint32_t bar_seconds;
+    bool own_trades;
     char message[MESSAGE_SIZE];
 } parser;
 
@@ -447,6 +448,13 @@ static void note_preamble(parser *p, const tc_csv_row *row)
     if (tc_date_of(&p->sheet, high * 100 + low, month, day) == TC_OK && p->sheet.day >= DAY_EARLIEST) p->has_sheet = true;
 }
 
+/* One's own fills look like the market's trades, but for whose they are. */
+static bool is_tradebook(char (*normal)[FILE_HEADER_SIZE], size_t count)
+{
+    static const char own[] = "side|orderid|fillid|tradetype|transactiontype|product|client";
+    return has_header(own, sizeof own - 1, normal, count);
+}
+
 static bool recognise(parser *p, const tc_csv_row *row)
 {
     char normal[64][FILE_HEADER_SIZE];
@@ -454,6 +462,7 @@ static bool recognise(parser *p, const tc_csv_row *row)
     for (size_t i = 0; i < count; i++) file_header_normalise(normal[i], row->cells[i]);
     for (size_t i = 0; i < file_format_count && !p->format; i++)
         if (has_all(file_formats[i].required, normal, count)) p->format = &file_formats[i];
+    if (p->format && p->format->table == TABLE_TRADE && is_tradebook(normal, count)) p->own_trades = true;
     if (p->format) bind_columns(p, normal, count);
     else note_preamble(p, row);
     return p->format != NULL;
@@ -476,6 +485,7 @@ static tc_status find_header(parser *p, tc_csv *csv)
 static tc_status check_wants(parser *p)
 {
     bool symbol = false, date = false, code = false;
+    if (p->own_trades) return tc_fail(p->error, TC_BAD_FORMAT, "", "one's own orders and fills, not the trades of the market");
     for (size_t i = 0; i < p->width; i++) {
         symbol = symbol || p->field[i] == FIELD_SYMBOL;
         code = code || p->field[i] == FIELD_CODE;
