@@ -82,6 +82,16 @@ static const char *choose(const cli *c, mode m, char name[64], char where[WHERE_
     return where;
 }
 
+/* A message may begin with the provider's name, for those who see nothing else. */
+static void complain_provider(cli *c, const char *name, tc_status status, const tc_error *error)
+{
+    size_t size = strlen(name);
+    bool named = !strncmp(error->message, name, size) && !strncmp(error->message + size, ": ", 2);
+    const char *message = error->message + (named ? size + 2 : 0);
+    if (error->line) complain(c, exit_status_of(status), "%s: line %u: %s: %s", name, error->line, tc_status_code(status), message);
+    else complain(c, exit_status_of(status), "%s: %s: %s", name, tc_status_code(status), message);
+}
+
 bool market_open(cli *c, market_source *source)
 {
     char name[64], where[WHERE_SIZE];
@@ -98,9 +108,7 @@ bool market_open(cli *c, market_source *source)
         return false;
     }
     tc_status status = source->provider->open(&source->handle, &error, at);
-    if (status && error.line)
-        complain(c, exit_status_of(status), "%s: line %u: %s: %s", name, error.line, tc_status_code(status), error.message);
-    else if (status) complain(c, exit_status_of(status), "%s: %s: %s", name, tc_status_code(status), error.message);
+    if (status) complain_provider(c, name, status, &error);
     return !status;
 }
 

@@ -8,6 +8,7 @@ import glob
 import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -114,6 +115,49 @@ class Asker:
         self.process.stderr.close()
         self.bench.silent_of_secrets(complaints)
         check(ended in (0, 1) and not complaints, 'ask ended with', ended, complaints)
+
+
+# --- modules ---
+
+MODULE = """
+#include <stddef.h>
+#include "market/provider.h"
+static tc_status open_it(void **handle, tc_error *error, const char *where) { (void)error, (void)where; *handle = NULL; return TC_OK; }
+static tc_status ask_it(void *handle, tc_market *market, tc_error *error, const tc_security *which, int64_t at)
+{ (void)handle, (void)market, (void)which, (void)at; if (error) error->message[0] = '!', error->message[1] = 0; return TC_LOCKED; }
+static void close_it(void *handle) { (void)handle; }
+extern const tc_provider tc_provider_module;
+const tc_provider tc_provider_module = {SIZE, VERSION, "made", "made by a test", "", open_it, ask_it, close_it, ""};
+"""
+
+
+def modules(bench):
+    """Found beside the program, else in the tree that it is installed in; another version, or less of one, is refused."""
+    options = json.loads(subprocess.run(['meson', 'introspect', '--buildoptions', bench.fast], capture_output=True, text=True, check=True).stdout)
+    below = f'{next(option["value"] for option in options if option["name"] == "libdir")}/tradecost'
+    for folder in ('bin', below):
+        with servers.folder('tradecost-modules.') as path:
+            for name in {'bin', folder}:
+                os.makedirs(f'{path}/{name}')
+            shutil.copy(f'{bench.fast}/ask', f'{path}/bin/ask')
+
+            def make(name, size='sizeof(tc_provider)', version='TC_PROVIDER_VERSION'):
+                subprocess.run(['cc', '-shared', '-fPIC', f'-DSIZE={size}', f'-DVERSION={version}', f'-I{ROOT}/include', f'-I{ROOT}/src', '-x', 'c', '-', '-o',
+                                f'{path}/{folder}/tradecost-{name}.so'], input=MODULE, text=True, check=True)
+
+            def ask(name):
+                done = subprocess.run([f'{path}/bin/ask', name], input='NSE A\n', capture_output=True, text=True, timeout=PATIENCE, env=bench.environment)
+                return done.stdout
+            make('made'), make('later', version='TC_PROVIDER_VERSION + 1'), make('less', size='sizeof(tc_provider) - 8'), make('more', size='sizeof(tc_provider) + 8')
+            with open(f'{path}/{folder}/tradecost-text.so', 'w') as file:
+                file.write('this is no library')
+            check(ask('made').splitlines()[1:] == ['locked: !'] == ask('more').splitlines()[1:], 'what is there is used', ask('made'), ask('more'))
+            check('is of version 2, not 1' in ask('later'), ask('later'))
+            check('provider unavailable' in ask('less'), ask('less'))
+            check('provider unavailable' in ask('text'), ask('text'))
+            check('unknown word' in ask('nobody') and 'unknown word' in ask('../made'), ask('nobody'))
+            here = subprocess.run([f'{path}/bin/ask', 'away'], cwd=path, capture_output=True, text=True, env={**bench.environment, 'LD_LIBRARY_PATH': f'{path}/else'})
+            check('unknown word' in here.stdout, here.stdout)
 
 
 # --- Kite's quotes ---
@@ -568,7 +612,7 @@ def postgres_gone(bench):
         server.start()
 
 
-TESTS = [kite_quote, kite_recorded_quote, kite_refusals, kite_busy, kite_pace, kite_bad_answers, kite_bad_connections, kite_settings,
+TESTS = [modules, kite_quote, kite_recorded_quote, kite_refusals, kite_busy, kite_pace, kite_bad_answers, kite_bad_connections, kite_settings,
          ticker_recorded, ticker_frames, ticker_drops, ticker_refuses, ticker_silent, ticker_several, ticker_memory,
          redis_hash, redis_password, redis_gone, postgres_unit_tests,
          postgres_commands, postgres_writers, postgres_gone]

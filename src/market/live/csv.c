@@ -145,7 +145,7 @@ static tc_status table_open(void **handle, tc_error *error, const char *where)
     table *t = calloc(1, sizeof *t);
     if (!t) return tc_fail(error, TC_NO_MEMORY, "", "no memory for a table");
     tc_status status = where && *where && strlen(where) < sizeof t->path
-                           ? TC_OK : tc_fail(error, TC_BAD_VALUE, "where", "csv needs the path of a file, as csv=quotes.csv");
+                           ? TC_OK : tc_fail(error, TC_BAD_VALUE, "where", "it needs the path of a file, as csv=quotes.csv");
     if (!status) {
         memcpy(t->path, where, strlen(where) + 1);
         status = read_file(t, error);
