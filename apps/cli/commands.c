@@ -242,7 +242,7 @@ const command commands[] = {
      .options = PRICING | OPTION_BIT(OPT_TCA_ORDERS) | OPTION_BIT(OPT_TCA_BY) | OPTION_BIT(OPT_BARS) | OPTION_BIT(OPT_QUOTES) |
                 OPTION_BIT(OPT_TRADES) | OPTION_BIT(OPT_STORE) | OPTION_BIT(OPT_BAR_TIME) | OPTION_BIT(OPT_EXCLUDE_OWN) | OPTION_BIT(OPT_LAGS) |
                 OPTION_BIT(OPT_PWP) | OPTION_BIT(OPT_IMPACT) | OPTION_BIT(OPT_IMPACT_LAG) | OPTION_BIT(OPT_QUOTE_LAG) |
-                OPTION_BIT(OPT_IMPACT_MODEL),
+                OPTION_BIT(OPT_IMPACT_MODEL) | OPTION_BIT(OPT_PARAMETERS),
      .summary = "what orders did cost, against the market around them",
      .about = "Reads tradebooks and, with --orders, what was decided: order_id,time,decision_time,decision_price,side,\n"
               "symbol,exchange,quantity,end_time. For each order: its average against benchmarks, the shortfall in\n"

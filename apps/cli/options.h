@@ -60,7 +60,7 @@
     X(OPT_SIGNED, "signed", 0, NULL, NULL, "estimates below 0 as they are, not their size")      \
     X(OPT_TCA_ORDERS, "orders", 0, "FILE", NULL, "orders as they were decided; without: fills of one order_id are one") \
     X(OPT_TCA_BY, "by", 0, "COLUMN,...", NULL,                                                   \
-      "one row a group: order_id date month weekday hour client broker exchange segment symbol side product size") \
+      "one row a group: order_id date month weekday hour client broker exchange segment symbol side product size, or any column of the files") \
     X(OPT_BARS, "bars", 0, "FILE", NULL, "daily bars, or bars of minutes by their start, as csv")  \
     X(OPT_QUOTES, "quotes", 0, "FILE", NULL, "quotes in order of time, as csv")                  \
     X(OPT_TRADES, "trades", 0, "FILE", NULL, "the market's trades in order of time, as csv")     \

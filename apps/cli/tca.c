@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "io/parameters.h"
 #include "tca.h"
 
 #define STANDARD_LAGS "1s,10s,1m,5m,30m"
@@ -76,28 +77,33 @@ static tc_impact_rule impact_rule_of(const cli *c, const tca_options *options)
     return options->model ? TC_IMPACT_BY_MODEL : TC_IMPACT_UNTOLD;
 }
 
+static bool read_parameters(cli *c, tca_options *to)
+{
+    const char *path = c->args.value[OPT_PARAMETERS];
+    tc_error error = {0};
+    if (!path) return true;
+    to->parameters = need_memory(NULL, 1, sizeof *to->parameters);
+    tc_status status = tc_parameters_open(to->parameters, &error, path);
+    if (status != TC_OK) complain_file(c, path, status, &error);
+    else to->model = to->parameters->model;
+    return status == TC_OK;
+}
+
 static bool read_model(cli *c, tca_options *to)
 {
-    const char *name = c->args.value[OPT_IMPACT_MODEL];
-    if (!name) {
-        const char *word = c->args.value[OPT_IMPACT];
-        if (!word || strcmp(word, "model")) return true;
-        complain(c, EXIT_USAGE, "--impact model needs --impact-model");
-        return false;
-    }
-    to->model = tc_model_find(tc_text_of(name));
-    if (to->model && to->model->kind == TC_IMPACT_MODEL) return true;
-    if (to->model) complain(c, EXIT_USAGE, "--impact-model: %s is no model of impact", name);
-    else complain(c, EXIT_USAGE, "--impact-model: unknown model \"%s\"; see tradecost model list", name);
+    const char *name = c->args.value[OPT_IMPACT_MODEL], *rule = c->args.value[OPT_IMPACT];
+    if (!read_parameters(c, to)) return false;
+    if (name) to->model = tc_model_find(tc_text_of(name));
+    if (name && !to->model) complain(c, EXIT_USAGE, "--impact-model: unknown model \"%s\"; see tradecost model list", name);
+    else if (to->model && to->model->kind != TC_IMPACT_MODEL) complain(c, EXIT_USAGE, "--impact-model: %s is no model of impact", to->model->name);
+    else if (!to->model && rule && !strcmp(rule, "model")) complain(c, EXIT_USAGE, "--impact model needs --impact-model or --parameters");
+    else return true;
     return false;
 }
 
 static bool read_options(cli *c, tca_options *to)
 {
-    tc_text keys[TCA_KEYS_MAX];
-    size_t key_count;
     *to = (tca_options){.exclude_own = c->args.value[OPT_EXCLUDE_OWN] != NULL};
-    if (!tca_read_keys(c, keys, &key_count)) return false;
     if (!read_lags(c, to) || !read_participation(c, to) || !read_model(c, to)) return false;
     to->impact_rule = impact_rule_of(c, to);
     return option_span(c, OPT_IMPACT_LAG, "impact-lag", STANDARD_IMPACT_LAG, &to->impact_lag) &&
@@ -146,10 +152,10 @@ static void analyse(tca_run *r)
 void run_tca(cli *c)
 {
     tca_run r = {.c = c};
-    if (!read_options(c, &r.options)) return;
-    analyse(&r);
+    if (read_options(c, &r.options) && tca_read_keys(&r)) analyse(&r);
     tca_market_free(r.market);
     arena_free(&r.texts);
+    free(r.options.parameters);
     free(r.orders);
     free(r.fills);
 }

@@ -56,7 +56,14 @@ enum { TCA_FLAGS(AS_ENUM) TCA_FLAG_COUNT };
 enum { TCA_FLAGS(AS_ENUM) };
 #undef AS_ENUM
 
-enum { LAGS_MAX = 8, NO_PLACE = -1 };
+enum { LAGS_MAX = 8, NO_PLACE = -1, TCA_KEYS_MAX = 6 };
+
+/* What to group by: a key of every order, or a column of the files. */
+typedef struct {
+    tc_text name;
+    bool built_in;
+    int column;    /* of the file of orders; NO_PLACE: none */
+} tca_key;
 
 /* A time after a fill at which the market is looked at again. */
 typedef struct {
@@ -72,6 +79,7 @@ typedef struct {
     bool exclude_own;
     tc_impact_rule impact_rule;
     const tc_model *model;         /* of the expected cost; NULL: none */
+    tc_parameters *parameters;     /* of that model, as they were fitted; NULL: its standards */
 } tca_options;
 
 typedef struct {
@@ -87,6 +95,7 @@ typedef struct {
     /* What is known of it. */
     tc_text key;            /* what tells it from all others */
     tc_text id, client, broker, exchange, symbol, isin;
+    tc_text own[TCA_KEYS_MAX]; /* of the keys that are columns of the files: of the order, else of its first fill */
     const char *segment, *product;
     uint8_t side;
     bool listed;            /* stands in the file of orders */
@@ -117,6 +126,8 @@ typedef struct tca_market tca_market;
 typedef struct {
     cli *c;
     tca_options options;
+    tca_key keys[TCA_KEYS_MAX];
+    size_t key_count;
     tca_order *orders;
     size_t order_count, order_room;
     tca_fill *fills;
@@ -165,11 +176,14 @@ typedef struct {
 } tca_figures;
 void tca_figures_add(tca_figures *to, const tca_run *r, const tca_order *o);
 
-/* The names of --by, parted by commas; false: said why. */
-enum { TCA_KEYS_MAX = 6 };
-bool tca_read_keys(cli *c, tc_text names[TCA_KEYS_MAX], size_t *count);
-/* What an order is grouped by under that name; lives until the next call. */
-tc_text tca_key_text(const tca_order *o, tc_text name);
+/* tca_keys.c: the names of --by, parted by commas; false: said why. */
+bool tca_read_keys(tca_run *r);
+/* Says which of them is no column of any file; false: some is not. `has` tells whether the tradebooks have it. */
+bool tca_check_keys(tca_run *r, bool (*has)(const void *context, tc_text name), const void *context);
+/* What an order is grouped by under key number `key`; lives until the next call. */
+tc_text tca_key_text(const tca_run *r, const tca_order *o, size_t key);
+/* The same for a key of every order: "date", "symbol", ... */
+tc_text tca_word_of(const tca_order *o, tc_text name);
 
 /* tca_rows.c, tca_page.c */
 void tca_rows(tca_run *r);

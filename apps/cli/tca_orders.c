@@ -87,6 +87,8 @@ static void add_listed(tca_run *r, struct index *by, const tc_order_row *row, co
     o->decision = given_price(row->decision_price);
     o->arrival = given_price(row->arrival_price);
     o->end = given_price(row->end_price);
+    for (size_t k = 0; k < r->key_count; k++)
+        if (r->keys[k].column != NO_PLACE) o->own[k] = arena_text(&r->texts, tc_trim(row->cells[r->keys[k].column]));
 }
 
 static bool read_orders(tca_run *r, struct index *by)
@@ -102,6 +104,8 @@ static bool read_orders(tca_run *r, struct index *by)
         complain_file(r->c, file, status, &error);
         return false;
     }
+    for (size_t k = 0; k < r->key_count; k++)
+        if (!r->keys[k].built_in) r->keys[k].column = tc_orders_column(orders, r->keys[k].name);
     while ((status = tc_orders_next(orders, &row, &end, &error)) == TC_OK && !end) {
         if (row.status == TC_OK) add_listed(r, by, &row, file);
         else tca_complain(r, NULL, file, row.line, row.status, "%s%s%s", row.error.field, *row.error.field ? ": " : "", row.error.message);
@@ -162,6 +166,54 @@ static tca_order *order_of(tca_run *r, struct index *by, const trade_row *row)
     return o;
 }
 
+/* Cells of the tradebook by which orders are grouped, each ended by KEPT_END; keys that are no column are empty. */
+enum { KEPT_END = '\x1f' };
+
+struct keeper {
+    tca_run *r;
+    tradebook *book;
+};
+
+static int fill_column(const struct keeper *k, tc_text name, size_t file)
+{
+    size_t count;
+    const tc_text *columns = rows_file_columns(tradebook_rows(k->book), file, &count);
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(columns[i], name)) return (int)i;
+    return NO_PLACE;
+}
+
+static bool fills_have(const void *context, tc_text name)
+{
+    const struct keeper *k = context;
+    for (size_t f = 0; f < rows_file_count(tradebook_rows(k->book)); f++)
+        if (fill_column(k, name, f) != NO_PLACE) return true;
+    return false;
+}
+
+static tc_text keep_cells(void *context, arena *texts, const tc_row *row, size_t file)
+{
+    const struct keeper *k = context;
+    tc_buffer kept = {0};
+    for (size_t i = 0; i < k->r->key_count; i++) {
+        int column = k->r->keys[i].built_in ? NO_PLACE : fill_column(k, k->r->keys[i].name, file);
+        if (column != NO_PLACE && (size_t)column < row->cell_count) buffer_add(&kept, row->cells[column].data, row->cells[column].size);
+        buffer_char(&kept, KEPT_END);
+    }
+    tc_text text = arena_text(texts, (tc_text){kept.data, kept.size});
+    tc_buffer_free(&kept);
+    return text;
+}
+
+static tc_text next_kept(tc_text *kept)
+{
+    const char *end = kept->size ? memchr(kept->data, KEPT_END, kept->size) : NULL;
+    if (!end) return (tc_text){0};
+    tc_text found = {kept->data, (size_t)(end - kept->data)};
+    *kept = (tc_text){end + 1, kept->size - found.size - 1};
+    return found;
+}
+
 static void begin_order(tca_run *r, tca_order *o, const trade_row *row, const tc_fill_cost *cost)
 {
     const tc_trade *trade = &row->fill.trade;
@@ -174,6 +226,11 @@ static void begin_order(tca_run *r, tca_order *o, const trade_row *row, const tc
     o->isin = arena_text(&r->texts, row->fill.isin);
     o->segment = tc_word(TC_SEL_SEGMENT, trade->sel[TC_SEL_SEGMENT]);
     o->product = product_word(cost->product);
+    tc_text kept = row->kept;
+    for (size_t k = 0; k < r->key_count; k++) {
+        tc_text own = next_kept(&kept);
+        if (!o->own[k].size) o->own[k] = arena_text(&r->texts, own);
+    }
 }
 
 static void add_charges(tca_run *r, tca_order *o, const tc_fill_cost *cost)
@@ -225,25 +282,29 @@ static bool is_trade(const trade_row *row)
     return row->status == TC_OK && row->fill.trade.sel[TC_SEL_EVENT] == TC_TRADE;
 }
 
+static void add_day(tca_run *r, struct index *by, const trade_day *trades, const tc_fill_cost *costs, uint64_t *others)
+{
+    for (size_t i = 0; i < trades->count; i++) {
+        const trade_row *row = &trades->rows[i];
+        if (is_trade(row)) add_fill(r, by, row, &costs[row->answer]);
+        else *others += row->status == TC_OK;
+    }
+}
+
 static bool read_fills(tca_run *r, struct index *by)
 {
     const trade_day *trades;
     uint64_t others = 0;
-    tradebook *book = tradebook_open(r->c, r->c->args.operands, r->c->args.operand_count, &(tradebook_options){0});
-    if (!book) return false;
-    tc_day *day = new_day(r->c);
-    while ((trades = tradebook_next(book))) {
-        const tc_fill_cost *costs = day_price(book, day, trades, NULL);
-        for (size_t i = 0; i < trades->count; i++) {
-            const trade_row *row = &trades->rows[i];
-            if (is_trade(row)) add_fill(r, by, row, &costs[row->answer]);
-            else others += row->status == TC_OK;
-        }
-    }
+    struct keeper keeper = {.r = r};
+    const tradebook_options options = {.keep = r->key_count ? keep_cells : NULL, .context = &keeper};
+    tradebook *book = keeper.book = tradebook_open(r->c, r->c->args.operands, r->c->args.operand_count, &options);
+    bool known = book && tca_check_keys(r, fills_have, &keeper);
+    tc_day *day = known ? new_day(r->c) : NULL;
+    while (known && (trades = tradebook_next(book))) add_day(r, by, trades, day_price(book, day, trades, NULL), &others);
     if (others) remark(r->c, "exercises and other events, which no order made: %llu left out", (unsigned long long)others);
     tc_day_free(day);
     tradebook_close(book);
-    return true;
+    return known;
 }
 
 /* --- What follows from them. --- */

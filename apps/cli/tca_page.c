@@ -6,7 +6,7 @@
 #include "report/page.h"
 #include "tca.h"
 
-enum { HOURS = 24, SYMBOLS_SHOWN = 20, ORDERS_SHOWN = 15, TEXT_SIZE = 48, CELLS_MAX = 12 };
+enum { HOURS = 24, SYMBOLS_SHOWN = 20, ORDERS_SHOWN = 15, TEXT_SIZE = 48, POINTS_MAX = 5000 };
 
 /* Sums of one key, and their charts. */
 struct slice {
@@ -219,18 +219,20 @@ static void put_time_of_day(struct page *p, const struct hours *h)
 
 static void put_scatter(struct page *p)
 {
-    size_t count = p->r->order_count;
-    double *x = need_memory(NULL, count * 2, sizeof *x), *y = x + count;
+    size_t every = p->r->order_count / POINTS_MAX + 1, count = 0;
+    double *x = need_memory(NULL, p->r->order_count / every + 1, 2 * sizeof *x), *y = x + p->r->order_count / every + 1;
     tc_buffer svg = {0};
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < p->r->order_count; i += every, count++) {
         const tca_order *o = &p->r->orders[i];
-        x[i] = o->valued ? (double)o->loss.paper.micros / 1e6 : NAN;
-        y[i] = order_bps(p->r, o);
+        x[count] = o->valued ? (double)o->loss.paper.micros / 1e6 : NAN;
+        y[count] = order_bps(p->r, o);
     }
     const tc_chart_series series = {.mark = TC_CHART_POINTS, .x = x, .y = y, .count = count};
     const tc_chart chart = {.title = "Cost against size", .x_label = "rupees decided", .y_label = "basis points", .series = &series, .series_count = 1, .x_log = true};
+    char caption[TEXT_SIZE];
+    snprintf(caption, sizeof caption, "Every %zuth order.", every);
     tc_chart_draw(&svg, &chart);
-    put_figure(p, &svg, NULL);
+    put_figure(p, &svg, every > 1 ? caption : NULL);
     free(x);
 }
 
@@ -358,7 +360,7 @@ static void put_dearest(struct page *p)
     for (size_t i = 0; i < rows; i++) {
         const tca_order *o = orders[i];
         put_cell(&t, o->id);
-        put_cell(&t, arena_text(&p->texts, tca_key_text(o, tc_text_of("date"))));
+        put_cell(&t, arena_text(&p->texts, tca_word_of(o, tc_text_of("date"))));
         put_cell(&t, o->symbol);
         put_cell(&t, tc_text_of(tc_word(TC_SEL_SIDE, o->side)));
         put_cell(&t, rupees_text(p, (wide)o->loss.total.nanos + o->charges.total_nanos));

@@ -32,64 +32,9 @@ void tca_missing_text(tc_buffer *to, const tca_order *o)
     if (o->count && o->valued && !(o->loss.known & 1u << TC_SHORTFALL_SPREAD)) buffer_print(to, "%smid", to->size ? " " : "");
 }
 
-/* --- Keys. --- */
-
-static const char key_names[] = "order_id date month weekday hour client broker exchange segment symbol side product size";
-
-static tc_text text_from(tc_buffer *to)
+static tc_text text_from(const tc_buffer *from)
 {
-    return (tc_text){to->data, to->size};
-}
-
-/* What the order is worth: at the price it was decided at, else as filled. */
-static const char *size_bucket(const tca_order *o)
-{
-    static const struct { int64_t below; const char *name; } buckets[] = {
-        {100000, "1 below 1 lakh"}, {1000000, "2 1-10 lakh"}, {10000000, "3 10 lakh-1 crore"}, {100000000, "4 1-10 crore"}};
-    wide rupees = (o->valued ? o->loss.paper.micros : o->charges.turnover_micros) / 1000000;
-    for (size_t i = 0; i < sizeof buckets / sizeof *buckets; i++)
-        if (rupees < buckets[i].below) return buckets[i].name;
-    return "5 above 10 crore";
-}
-
-static tc_date order_day(const tca_order *o)
-{
-    if (o->arrival_time == TC_TIME_UNKNOWN) return o->from;
-    return (tc_date){(int32_t)tc_day_of_time(o->arrival_time)};
-}
-
-static void date_key(tc_buffer *to, const tca_order *o, tc_text name)
-{
-    static const char *const days[] = {"1 Monday", "2 Tuesday", "3 Wednesday", "4 Thursday", "5 Friday", "6 Saturday", "7 Sunday"};
-    enum { MONTH_SIZE = 7, THURSDAY = 3 }; /* 1970-01-01 was one */
-    char text[TC_DATE_TEXT_SIZE];
-    tc_date day = order_day(o);
-    if (day.day < TC_DATE_MIN) return;
-    tc_date_format(text, day);
-    if (tc_text_is(name, "weekday")) buffer_string(to, days[((day.day + THURSDAY) % 7 + 7) % 7]);
-    else buffer_add(to, text, tc_text_is(name, "month") ? MONTH_SIZE : TC_DATE_TEXT_SIZE - 1);
-}
-
-static void hour_key(tc_buffer *to, const tca_order *o)
-{
-    if (o->arrival_time == TC_TIME_UNKNOWN) return;
-    int64_t of_day = o->arrival_time + TC_IST_MICROS - tc_day_of_time(o->arrival_time) * TC_DAY_MICROS;
-    buffer_print(to, "%02d", (int)(of_day / INT64_C(3600000000)));
-}
-
-tc_text tca_key_text(const tca_order *o, tc_text name)
-{
-    static tc_buffer text;
-    const struct { const char *name; tc_text text; } plain[] = {
-        {"order_id", o->id}, {"client", o->client}, {"broker", o->broker}, {"exchange", o->exchange}, {"symbol", o->symbol},
-        {"segment", tc_text_of(o->segment)}, {"product", tc_text_of(o->product)}, {"side", tc_text_of(tc_word(TC_SEL_SIDE, o->side))}};
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-        if (tc_text_is(name, plain[i].name)) return plain[i].text;
-    text.size = 0;
-    if (tc_text_is(name, "hour")) hour_key(&text, o);
-    else if (tc_text_is(name, "size")) buffer_string(&text, size_bucket(o));
-    else date_key(&text, o, name);
-    return text_from(&text);
+    return (tc_text){from->data, from->size};
 }
 
 /* --- Where cells go: a sheet, or JSON with numbers that are numbers. --- */
@@ -405,12 +350,12 @@ static void order_table_columns(struct columns *to)
     add(to, put_words, WORDS_FLAGS, "flags", "");
 }
 
-static void group_columns(struct columns *to, const tca_run *r, const tc_text *keys, size_t key_count)
+static void group_columns(struct columns *to, const tca_run *r)
 {
     bool table = r->c->format == FORMAT_TABLE;
-    for (size_t i = 0; i < key_count; i++) {
+    for (size_t i = 0; i < r->key_count; i++) {
         char name[NAME_SIZE];
-        snprintf(name, sizeof name, "%.*s", (int)keys[i].size, keys[i].data);
+        snprintf(name, sizeof name, "%.*s", (int)r->keys[i].name.size, r->keys[i].name.data);
         add(to, put_key, i, name, "");
     }
     add(to, put_orders, 0, "orders", "");
@@ -479,7 +424,7 @@ static void put_orders_rows(tca_run *r)
         tc_text keys[ORDER_KEYS];
         tca_figures_add(&figures, r, o);
         arena_reset(&texts);
-        for (size_t k = 0; k < ORDER_KEYS; k++) keys[k] = arena_text(&texts, tca_key_text(o, tc_text_of(order_keys[k])));
+        for (size_t k = 0; k < ORDER_KEYS; k++) keys[k] = arena_text(&texts, tca_word_of(o, tc_text_of(order_keys[k])));
         put_subject(&to, &(struct subject){r, o, &figures, keys, &scratch});
     }
     close_sink(&to);
@@ -519,45 +464,20 @@ static bool same_group(const struct group *a, const struct group *b)
     return true;
 }
 
-bool tca_read_keys(cli *c, tc_text names[TCA_KEYS_MAX], size_t *count)
-{
-    const char *at = c->args.value[OPT_TCA_BY];
-    *count = 0;
-    for (; at; at++) {
-        tc_text name = {at, strcspn(at, ",")};
-        if (!word_in(name, key_names)) {
-            const char *like = nearest_word(name, key_names);
-            complain(c, EXIT_USAGE, "--by: unknown column \"%.*s\"%s%s; one of: %s", (int)name.size, name.data, like ? "; did you mean " : "",
-                     like ? like : "", key_names);
-            return false;
-        }
-        if (*count == TCA_KEYS_MAX) {
-            complain(c, EXIT_USAGE, "--by: at most %d columns", TCA_KEYS_MAX);
-            return false;
-        }
-        names[(*count)++] = name;
-        at += name.size;
-        if (!*at) break;
-    }
-    return true;
-}
-
 static void put_group_rows(tca_run *r)
 {
     struct columns columns = {.count = 0};
     sheet_column sheet_columns[COLUMNS_MAX];
     struct sink to;
-    tc_text names[TCA_KEYS_MAX];
-    size_t count;
+    size_t count = r->key_count;
     arena texts = {0};
-    (void)tca_read_keys(r->c, names, &count);
     struct group *groups = need_memory(NULL, r->order_count, sizeof *groups);
     for (size_t i = 0; i < r->order_count; i++) {
         groups[i] = (struct group){.key_count = count, .order = i};
-        for (size_t k = 0; k < count; k++) groups[i].keys[k] = arena_text(&texts, tca_key_text(&r->orders[i], names[k]));
+        for (size_t k = 0; k < count; k++) groups[i].keys[k] = arena_text(&texts, tca_key_text(r, &r->orders[i], k));
     }
     if (r->order_count) qsort(groups, r->order_count, sizeof *groups, compare_groups);
-    group_columns(&columns, r, names, count);
+    group_columns(&columns, r);
     open_sink(&to, r->c, &columns, sheet_columns);
     for (size_t i = 0; i < r->order_count;) {
         tca_figures figures = {0};
@@ -572,6 +492,6 @@ static void put_group_rows(tca_run *r)
 
 void tca_rows(tca_run *r)
 {
-    if (r->c->args.value[OPT_TCA_BY]) put_group_rows(r);
+    if (r->key_count) put_group_rows(r);
     else put_orders_rows(r);
 }

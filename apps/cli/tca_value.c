@@ -233,7 +233,10 @@ static bool estimate_of(tca_run *r, tca_order *o, tc_estimated *e)
     tc_trade trade = o->trade;
     int64_t price = tc_mark_known(o->arrival) ? o->arrival.nanos / 1000 : o->decision.nanos / 1000;
     tc_estimate_options options = {0};
+    const tc_parameters *const list[] = {r->options.parameters};
     options.model[TC_PART_IMPACT] = r->options.model;
+    options.parameters = list;
+    options.parameter_count = r->options.parameters != NULL;
     tca_conditions(r, o, &market);
     trade.quantity.micros = 0;
     for (size_t i = o->first; i < o->first + o->count; i++) trade.quantity.micros += r->fills[i].quantity.micros;

@@ -20,6 +20,7 @@ struct tc_orders {
     tc_csv *csv;
     int place[TC_ORDER_COLUMN_COUNT]; /* of a column in the file */
     size_t width;
+    char *names;      /* of all columns, each ended by NUL */
     char texts[TEXTS_SIZE]; /* in upper case */
     tc_scratch scratch;
 };
@@ -28,6 +29,28 @@ static int column_of(tc_text name)
 {
     for (int i = 0; i < TC_ORDER_COLUMN_COUNT; i++)
         if (tc_text_same(name, columns[i].name)) return i;
+    return ABSENT;
+}
+
+static bool keep_names(tc_orders *o, const tc_csv_row *row)
+{
+    size_t size = 1;
+    for (size_t i = 0; i < o->width; i++) size += row->cells[i].size + 1;
+    char *to = o->names = malloc(size);
+    for (size_t i = 0; to && i < o->width; i++) {
+        tc_text name = tc_trim(row->cells[i]);
+        if (name.size) memcpy(to, name.data, name.size);
+        to[name.size] = '\0';
+        to += name.size + 1;
+    }
+    return o->names != NULL;
+}
+
+int tc_orders_column(const tc_orders *orders, tc_text name)
+{
+    const char *at = orders->names;
+    for (size_t i = 0; i < orders->width; i++, at += strlen(at) + 1)
+        if (tc_text_same(name, at)) return (int)i;
     return ABSENT;
 }
 
@@ -46,6 +69,7 @@ static tc_status read_header(tc_orders *o, tc_error *error)
         o->place[column] = (int)i;
     }
     o->width = end ? 0 : row.count;
+    if (!keep_names(o, &row)) return tc_fail(error, TC_NO_MEMORY, "", "no memory");
     for (int i = 0; i < TC_ORDER_COLUMN_COUNT; i++)
         if (columns[i].needed && o->place[i] == ABSENT)
             return tc_fail(error, TC_BAD_FORMAT, columns[i].name, "orders need a column %s", columns[i].name);
@@ -73,6 +97,7 @@ void tc_orders_close(tc_orders *orders)
     if (!orders) return;
     tc_csv_free(orders->csv);
     tc_input_close(&orders->input);
+    free(orders->names);
     free(orders);
 }
 
@@ -149,6 +174,7 @@ static tc_status read_order(tc_orders *o, tc_order_row *row, tc_error *error, co
     for (int i = 0; i < TC_ORDER_COLUMN_COUNT; i++)
         if (columns[i].needed && !cell(o, from, (tc_order_column)i).size)
             return tc_fail(error, TC_VALUE_NEEDED, columns[i].name, "%s is empty", columns[i].name);
+    row->cells = from->cells;
     row->order_id = cell(o, from, TC_O_ID);
     row->client = cell(o, from, TC_O_CLIENT);
     TRY(upper_case(&row->symbol, o, error, cell(o, from, TC_O_SYMBOL), TC_O_SYMBOL));

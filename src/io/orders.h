@@ -30,6 +30,7 @@ typedef struct {
     tc_status status; /* not TC_OK: the row is refused and `error` says why */
     tc_error error;
     tc_text order_id, symbol, exchange, client; /* symbol and exchange in upper case */
+    const tc_text *cells; /* all of the row, as many as the header has; of an accepted row */
     uint8_t side;
     int64_t time, decision_time, end_time;
     tc_price decision_price, arrival_price, end_price;
@@ -40,6 +41,8 @@ typedef struct tc_orders tc_orders;
 
 /* TC_IO, TC_BAD_FORMAT (a required column is missing, or there twice), TC_LIMIT, TC_NO_MEMORY. */
 tc_status tc_orders_open(tc_orders **orders, tc_error *error, const char *path);
+/* The place of a column, ours or another, by its name in any case; -1: none. */
+int tc_orders_column(const tc_orders *orders, tc_text name);
 void tc_orders_close(tc_orders *orders); /* NULL is a no-op */
 
 /* The next order; `*end` is true after the last. A refused row is TC_OK with
