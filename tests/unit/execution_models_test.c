@@ -391,7 +391,7 @@ static double remaining_squared(double kappa, double days)
     double sum = 0;
     for (int i = 0; i < STEPS; i++) {
         double t = days * (i + 0.5) / STEPS;
-        double left = kappa ? exp(-kappa * t) * expm1(-2 * kappa * (days - t)) / expm1(-2 * kappa * days) : 1 - t / days;
+        double left = kappa > 0 ? exp(-kappa * t) * expm1(-2 * kappa * (days - t)) / expm1(-2 * kappa * days) : 1 - t / days;
         sum += left * left * days / STEPS;
     }
     return sum;
