@@ -332,6 +332,7 @@ static void execution_json(json *j, const estimated_order *o)
     const tc_estimated *cost = &o->cost;
     json_open(j, "execution", '{');
     json_real(j, "duration", cost->duration);
+    json_real(j, "volume_duration", cost->volume_duration);
     json_real(j, "participation", cost->participation);
     json_real(j, "delay", o->how.delay);
     json_real(j, "minute", o->how.minute);

@@ -53,7 +53,9 @@ const char *tc_estimate_flag_meaning(unsigned bit);
 
 /* How the order will be worked. Duration T and participation p (own share of
  * all volume, own included) say the same: T = (Q/ADV)(1 - p)/p, ADV being the
- * volume of the others. Given both, p is a cap and what does not fill in T is reported. */
+ * volume of the others. Given both, p is a cap and what does not fill in T is reported.
+ * Where the day's volume curve and the minute of the start are known, T here is time of
+ * volume, and so it is for slippage and impact; timing is told the time of the clock. */
 typedef struct {
     double duration;      /* trading days, above 0; NAN: from participation */
     double participation; /* in (0, 1); NAN: from duration; both NAN: at once */
@@ -104,7 +106,8 @@ typedef struct {
     double arrival;           /* price at arrival */
     double execution;         /* expected average price of the fills */
     tc_price charged_at;      /* price that the charges are of: rounded half-up to a micro-rupee, on no tick */
-    double duration, participation; /* NAN: at once */
+    double duration, participation; /* NAN: at once; duration by the clock */
+    double volume_duration;   /* days' average volume that the others trade meanwhile */
     tc_money expected;        /* charges.total and every part: exactly their sum; 0 where a charge is unknown */
     double expected_bps;      /* NAN: a charge is unknown */
     double se;                /* of expected_bps, of all models' parameters, taken as independent; NAN: uncalibrated */

@@ -71,18 +71,57 @@ static tc_status check_trade(struct work *w)
     return TC_OK;
 }
 
+/* Days of volume from the open of the first day until `minutes` of session later. */
+static double volume_until(tc_curve curve, double minutes)
+{
+    double days = floor(minutes / TC_SESSION_MINUTES);
+    return days + tc_curve_at(curve, minutes - days * TC_SESSION_MINUTES);
+}
+
+/* Whether time can be told by the volume that is done, and where in the session the order starts. */
+static bool has_volume_time(const struct work *w, double *start)
+{
+    *start = fmin(fmax(w->how->minute - TC_SESSION_OPENS_MINUTE, 0), TC_SESSION_MINUTES);
+    return w->market->volume_curve.count && tc_is_known(w->how->minute);
+}
+
+static double volume_time(const struct work *w, double duration)
+{
+    double start;
+    if (!has_volume_time(w, &start)) return duration;
+    tc_curve curve = w->market->volume_curve;
+    return volume_until(curve, start + duration * TC_SESSION_MINUTES) - volume_until(curve, start);
+}
+
+/* The clock's time in which so much volume is done, by halving: a day more than the whole days always holds it. */
+static double clock_time(const struct work *w, double volume_duration)
+{
+    enum { HALVINGS = 60 };
+    double start, low = 0, high = floor(volume_duration) + 2;
+    if (!has_volume_time(w, &start)) return volume_duration;
+    for (int i = 0; i < HALVINGS; i++) {
+        double middle = (low + high) / 2;
+        if (volume_time(w, middle) < volume_duration) low = middle;
+        else high = middle;
+    }
+    return high;
+}
+
 /* Duration and participation from each other; the volume of the others is ADV. */
 static tc_status complete_execution(struct work *w)
 {
     double duration = w->how->duration, participation = w->how->participation, adv = w->market->value[TC_M_ADV];
+    double volume_duration = volume_time(w, duration);
     if (!tc_is_known(duration) && tc_is_known(participation)) {
         tc_status status = tc_market_need(&adv, w->error, w->market, TC_M_ADV);
         if (status) return status;
-        duration = w->quantity / adv * (1 - participation) / participation;
+        volume_duration = w->quantity / adv * (1 - participation) / participation;
+        duration = clock_time(w, volume_duration);
     } else if (tc_is_known(duration) && !tc_is_known(participation)) {
-        participation = w->quantity / (w->quantity + adv * duration);
+        participation = w->quantity / (w->quantity + adv * volume_duration);
     }
-    w->to->duration = w->role[TC_ROLE_DURATION] = duration;
+    w->to->duration = duration;
+    w->to->volume_duration = w->role[TC_ROLE_DURATION] = volume_duration;
     w->to->participation = w->role[TC_ROLE_PARTICIPATION] = participation;
     w->role[TC_ROLE_MARKET_RATE] = participation / (1 - participation);
     if (!tc_is_known(duration)) w->to->flags |= TC_EF_AT_ONCE;
@@ -180,6 +219,7 @@ static tc_status fill_inputs(struct work *w, tc_component *part, const tc_parame
     for (size_t i = 0; i < part->model->input_count; i++) {
         const tc_model_input *input = &part->model->inputs[i];
         double value = w->role[input->role];
+        if (input->role == TC_ROLE_DURATION && part->model->kind == TC_TIMING_MODEL) value = w->to->duration;
         if (input->role == TC_ROLE_TICK && !tc_is_known(value)) value = tick_of_bands(w);
         if (fitted && tc_is_known(fitted->value[i])) value = fitted->value[i];
         if (chosen && tc_is_known(chosen[i])) {

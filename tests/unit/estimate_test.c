@@ -347,6 +347,39 @@ static void delay_and_timing(void **state)
     assert_int_equal(cost.part[TC_PART_DELAY].rupees.nanos, 0); /* risk is no cost */
 }
 
+/* The first half of the session does three quarters of the volume. From the open, half a day of the clock is 0.75 days of
+ * volume; from the middle of the session on, 0.25. */
+static void volume_time(void **state)
+{
+    (void)state;
+    static const double point[] = {0, 0.75, 1};
+    market.volume_curve = (tc_curve){point, 3};
+    how.minute = 555;
+    run();
+    near(cost.volume_duration, 0.75, 1e-15);
+    near(cost.duration, 0.5, 0);
+    near(cost.participation, 1000.0 / 751000, 1e-14);
+    near(cost.sd, 200 * sqrt(0.5 / 3), 1e-14); /* risk by the clock */
+    how.minute = 555 + 187.5;
+    run();
+    near(cost.volume_duration, 0.25, 1e-14);
+    how.duration = NAN; /* a tenth of all volume: 9,000 shares of the others, 0.009 days of volume, at half speed 0.018 by the clock */
+    how.participation = 0.1;
+    run();
+    near(cost.volume_duration, 0.009, 1e-14);
+    near(cost.duration, 0.018, 1e-12);
+    trade.quantity.micros = 1000000 * TC_MICROS_PER_RUPEE; /* whole days take as long by both */
+    assert_int_equal(tc_turnover_of(&trade.turnover, trade.quantity, trade.price), TC_OK);
+    run();
+    near(cost.volume_duration, 9, 1e-14);
+    near(cost.duration, 9, 1e-12);
+    how.minute = NAN; /* nobody knows when: the clock serves */
+    how.participation = NAN;
+    how.duration = 0.5;
+    run();
+    near(cost.volume_duration, 0.5, 0);
+}
+
 /* What is missing, wrong or contradictory. */
 
 static void bad_execution(void **state)
@@ -511,7 +544,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(by_hand), TEST(charges_at_execution), TEST(identities), TEST(mirror), TEST(monotone), TEST(spread_once), TEST(part_of_it),
-        TEST(uncalibrated), TEST(from_a_fit), TEST(by_bucket_and_by_hand), TEST(delay_and_timing), TEST(bad_execution), TEST(bad_market),
+        TEST(uncalibrated), TEST(from_a_fit), TEST(by_bucket_and_by_hand), TEST(delay_and_timing), TEST(volume_time), TEST(bad_execution), TEST(bad_market),
         TEST(missing_by_rule), TEST(missing_of_every_model), TEST(far_from_the_quotes), TEST(words)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
