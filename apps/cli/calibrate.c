@@ -120,7 +120,8 @@ static tc_status ask_store(tc_fit_order *o, tc_error *error, tc_store *store)
     if (!status) status = tc_market_check(&market, error);
     if (status) return status;
     double mid = tc_market_mid(&market), spread = tc_market_spread(&market) / mid;
-    take_unknown(&o->value[TC_X_ARRIVAL_PRICE], tc_is_known(mid) ? mid : market.value[TC_M_LAST]);
+    bool fresh = !(market.flags & TC_MF_STALE);
+    take_unknown(&o->value[TC_X_ARRIVAL_PRICE], tc_is_known(mid) || !fresh ? mid : market.value[TC_M_LAST]);
     take_unknown(&o->value[TC_X_ADV], market.value[TC_M_ADV]);
     take_unknown(&o->value[TC_X_VOLATILITY], market.value[TC_M_VOLATILITY]);
     take_unknown(&o->value[TC_X_SPREAD], tc_is_known(spread) ? spread : market.value[TC_M_SPREAD]);

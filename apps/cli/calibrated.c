@@ -301,10 +301,11 @@ static void say_forecast(lines *l, const tc_calibrated *f)
         say(l, "no forecast from earlier days: too few days or orders");
         return;
     }
-    say(l, "forecast of %zu later orders, mean absolute error: model %.2f bps, a constant %.2f", f->forecast_orders,
-        f->model.mean_absolute, f->constant.mean_absolute);
-    if (isfinite(f->spread.mean_absolute)) say(l, "    half the spread alone %.2f", f->spread.mean_absolute);
-    say(l, "    gain on the constant %.2f bps, standard error %.2f by day", f->gain, f->gain_se);
+    char spread[60] = "";
+    if (isfinite(f->spread.mean_absolute)) snprintf(spread, sizeof spread, ", half the spread alone %.2f", f->spread.mean_absolute);
+    say(l, "forecast of %zu later orders, mean absolute error in bps: model %.2f, a constant %.2f%s", f->forecast_orders,
+        f->model.mean_absolute, f->constant.mean_absolute, spread);
+    say(l, "the model's gain on the constant is %.2f bps, with standard error %.2f by day", f->gain, f->gain_se);
 }
 
 static void say_shuffle(lines *l, const tc_calibrated *f)

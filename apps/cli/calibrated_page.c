@@ -123,7 +123,6 @@ void put_calibrated_page(tc_buffer *to, const tc_calibrated *found)
     char title[120];
     snprintf(title, sizeof title, "Calibration of %s", found->parameters.model->name);
     tc_page_begin(to, title);
-    tc_page_heading(to, title);
     put_parameters(to, found);
     calibrated_lines(found, put_paragraph, to);
     draw_fit(to, found);

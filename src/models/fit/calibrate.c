@@ -167,7 +167,6 @@ static void put_parameter(tc_calibrated *result, const tc_stage *s, const tc_fit
                                     .bound_low = p->low, .bound_high = p->high, .bias = NAN, .bias_se = NAN, .fixed = p->fixed,
                                     .at_bound = fit->at_bound[j]};
     snprintf(to->reason, sizeof to->reason, "%s", s->reason[j]);
-    if (p->log && 2 * to->se > to->value) tc_calibrated_warn(result, "%s is less than two standard errors from 0", p->name);
     if (to->at_bound) tc_calibrated_warn(result, "%s ended at its bound %g", p->name, fit->value[j]);
 }
 
@@ -308,6 +307,15 @@ static tc_status fit_stages(tc_calibrated *result, tc_error *error, tc_design *d
     return d->stage_count == 2 ? join_stages(result, error, d) : TC_OK;
 }
 
+static void warn_of_weak(tc_calibrated *result, const tc_design *d)
+{
+    size_t at = 0;
+    for (size_t k = 0; k < d->stage_count; k++)
+        for (size_t j = 0; j < d->stage[k].count; j++, at++)
+            if (d->stage[k].problem.parameter[j].log && 2 * result->parameter[at].se > result->parameter[at].value)
+                tc_calibrated_warn(result, "%s is less than two standard errors from 0", result->parameter[at].name);
+}
+
 tc_status tc_calibrate(tc_calibrated *result, tc_error *error, const tc_calibrate_options *options, const tc_fit_orders *list,
                        tc_refuse_fn *refuse, void *context)
 {
@@ -327,6 +335,7 @@ tc_status tc_calibrate(tc_calibrated *result, tc_error *error, const tc_calibrat
     if (!status) status = tc_shuffle_sides(result, error, &d);
     if (!status) status = tc_measure_bias(result, error, &d);
     if (!status) status = tc_bootstrap(result, error, &d);
+    if (!status) warn_of_weak(result, &d);
     if (!status) status = tc_pool_buckets(result, error, &d);
     tc_design_close(&d);
     if (status) tc_calibrated_free(result);

@@ -73,8 +73,10 @@ static void scatter_add(scatter *s, const double *x)
         away[a] = x[a] - s->mean[a];
         s->mean[a] += away[a] / s->count;
     }
-    for (size_t a = 0; a < s->size; a++)
-        for (size_t b = 0; b < s->size; b++) s->sum[a * s->size + b] += away[a] * (x[b] - s->mean[b]);
+    for (size_t a = 0; a < s->size; a++) {
+        for (size_t b = 0; b <= a; b++) s->sum[a * s->size + b] += away[a] * (x[b] - s->mean[b]);
+        for (size_t b = 0; b < a; b++) s->sum[b * s->size + a] = s->sum[a * s->size + b];
+    }
 }
 
 static void put_coordinates(double *x, const tc_design *d, const double *value)
@@ -149,7 +151,8 @@ static void put_bootstrap(tc_calibrated *result, const tc_design *d, const doubl
     for (size_t a = 0; a < size; a++) {
         tc_calibrated_parameter *p = &result->parameter[a];
         for (size_t b = 0; b < size; b++)
-            result->parameters.pooled.covariance[p->input * inputs + result->parameter[b].input] = matrix[a * size + b] * slope[a] * slope[b];
+            result->parameters.pooled.covariance[p->input * inputs + result->parameter[b].input] =
+                matrix[a * size + b] * (slope[a] * slope[b]);
         if (!isfinite(p->se)) continue;
         double away = 1.959963984540054 * sqrt(matrix[a * size + a]);
         p->se = sqrt(matrix[a * size + a]) * slope[a];
