@@ -156,10 +156,11 @@ const command commands[] = {
     {.name = "model eval", .operands = "NAME KEY=VALUE...", .operands_min = 1, .operands_max = 1 + TC_INPUTS_MAX,
      .options = ROWS,
      .summary = "one model on given inputs",
-     .about = "Every input with its unit, each intermediate, and the cost: in rupees a share, in basis points of the\n"
-              "price and in rupees of the order, with its errors. se is that of the expected cost, from the\n"
-              "parameters; sd the dispersion of the outcome. Empty: not known. calibration: uncalibrated, until the\n"
-              "parameters are fitted; with published errors where the model's source prints them.",
+     .about = "Takes the keys of model show; a time is hh:mm, a word one of those listed there. Prints every input with\n"
+              "its unit, each intermediate, and the cost: in rupees a share, in basis points of the price and in rupees\n"
+              "of the order. se is the error of the expected cost, from the parameters; sd the dispersion of the\n"
+              "outcome; empty: not known. calibration says how far the parameters are known to hold: uncalibrated\n"
+              "until they are fitted, with published errors where the model's source prints them.",
      .examples = "  tradecost model eval square-root q=50000 v=1000000 sigma=0.02 y=1 delta=0.5 price=100\n"
                  "      part,name,value,unit\n"
                  "  tradecost model eval square-root q=50000 v=1e6 sigma=0.02 --format json\n"

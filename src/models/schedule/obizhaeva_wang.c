@@ -74,6 +74,8 @@ static tc_status solve(tc_ow_solution *best, tc_model_result *result, tc_error *
 static tc_status evaluate(tc_model_result *result, tc_error *error, const double *in, tc_series_room *room)
 {
     tc_ow_solution best;
+    if (in[LAMBDA] * in[DEPTH] >= 1)
+        return tc_fail(error, TC_OUT_OF_DOMAIN, "lambda", "lambda is %g, not below 1/q, %g, which is the whole impact", in[LAMBDA], 1 / in[DEPTH]);
     if (in[A] > 0 && !tc_is_known(in[SIGMA])) return tc_fail(error, TC_VALUE_NEEDED, "sigma", "sigma is needed with a");
     tc_status status = solve(&best, result, error, in, room);
     if (status) return status;
