@@ -100,6 +100,13 @@ static size_t count_bars(const tc_chart *chart)
     return bars;
 }
 
+static bool has_points(const tc_chart *chart)
+{
+    for (size_t s = 0; s < chart->series_count; s++)
+        if (chart->series[s].mark == TC_CHART_POINTS) return true;
+    return false;
+}
+
 /* Bars and names need half a step on either side, points a little air. */
 static void add_margins(tc_range *x, const tc_chart *chart, double pitch)
 {
@@ -107,14 +114,17 @@ static void add_margins(tc_range *x, const tc_chart *chart, double pitch)
         tc_range_add(x, -0.5);
         tc_range_add(x, (double)chart->x_name_count - 0.5);
     }
-    if (tc_range_is_empty(x) || chart->x_log || chart->x_names) return;
-    double margin = 0;
-    if (count_bars(chart)) margin = pitch / 2;
-    for (size_t s = 0; s < chart->series_count; s++)
-        if (chart->series[s].mark == TC_CHART_POINTS) margin = fmax(margin, (x->high - x->low) / 50);
-    double low = x->low - margin, high = x->high + margin;
-    tc_range_add(x, low);
-    tc_range_add(x, high);
+    if (tc_range_is_empty(x) || chart->x_names) return;
+    double low = x->low, high = x->high, air = has_points(chart) ? 0.02 : 0;
+    if (chart->x_log) {
+        double factor = exp(air * (log(high) - log(low)));
+        tc_range_add(x, low / factor);
+        tc_range_add(x, high * factor);
+        return;
+    }
+    double margin = fmax(count_bars(chart) ? pitch / 2 : 0, air * (high - low));
+    tc_range_add(x, low - margin);
+    tc_range_add(x, high + margin);
 }
 
 static void fit_axes(tc_frame *frame, const tc_chart *chart, double pitch, double width, double height)

@@ -112,7 +112,7 @@ static void draw_key(tc_buffer *svg, const scale *s, double right, double y)
     for (int i = 0; i < STEPS; i++) {
         double share = (i + 0.5) / STEPS;
         color c = color_at(s, s->low * (1 - share) + s->high * share);
-        tc_svg_print(svg, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%d\" height=\"10\" fill=\"rgb(%.0f,%.0f,%.0f)\"/>", left + i * STEP, y - 9, STEP,
+        tc_svg_print(svg, "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"10\" fill=\"rgb(%.0f,%.0f,%.0f)\"/>", left + i * STEP, y - 9, STEP + (i + 1 < STEPS ? 0.6 : 0.0),
                      c.red, c.green, c.blue);
     }
     tc_svg_print(svg, "\n");

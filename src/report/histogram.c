@@ -115,7 +115,7 @@ static void draw_histogram(tc_frame *frame, const char *x_label, const double *s
     tc_range_add(&y, 0);
     for (size_t i = 0; i < b.bins; i++) tc_range_add(&y, b.members[i]);
     tc_axis_fit(&frame->x, &x, 8, false);
-    tc_axis_fit(&frame->y, &y, 5, true);
+    tc_axis_fit(&frame->y, &y, (unsigned)fmin(fmax(y.high, 1), 5), true); /* counts are whole */
     tc_frame_draw(frame, &(tc_frame_words){x_label, "count", NULL, 0}, TC_CHART_WIDTH, TC_CHART_HEIGHT);
     draw_bins(frame, &b);
     tc_frame_base(frame);
