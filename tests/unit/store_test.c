@@ -1,4 +1,5 @@
-/* The store of market data: what is imported, what is answered as of a time, and what failures leave behind. */
+/* The store of market data: what is imported, what is answered as of a time, and what failures leave behind. In a file; or, where
+ * TRADECOST_TEST_POSTGRES is the URL of a schema (tests/providers/run.py sets it), in schemas beside that one. */
 #define _GNU_SOURCE
 #include "io_test.h"
 
@@ -11,13 +12,15 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "market/store/db.h"
 #include "market/store/import.h"
 #include "market/store/sessions.h"
 #include "market/store/store.h"
+#include "module/module.h"
 #include "text/buffer.h"
 #include "text/values.h"
 
-enum { PATH_SIZE = 80 };
+enum { PATH_SIZE = 300 };
 #define DAY_MICROS INT64_C(86400000000)
 #define ZONE_MICROS INT64_C(19800000000)
 static void near(double a, double b)
@@ -35,8 +38,31 @@ static uint64_t next_random(uint64_t *state)
     return z ^ z >> 31;
 }
 
+/* Of a server's own, there is no schema like a file that is damaged, full or cut off. */
+static void only_for_files(void)
+{
+    if (getenv("TRADECOST_TEST_POSTGRES")) skip();
+}
+
+static void run_sql(const char *url, const char *command, const char *schema)
+{
+    const tc_db_kind *kind = tc_module_symbol("postgres", "tc_db_postgres", NULL);
+    char sql[120];
+    tc_db *db;
+    tc_error error;
+    snprintf(sql, sizeof sql, command, schema);
+    assert_non_null(kind);
+    if (kind->open(&db, &error, url, false) || kind->run(db, &error, sql)) fail_msg("%s: %s", sql, error.message);
+    kind->close(db);
+}
+
 static void remove_store(const char *path)
 {
+    const char *url = getenv("TRADECOST_TEST_POSTGRES");
+    if (url) {
+        run_sql(url, "DROP SCHEMA IF EXISTS %s CASCADE", strstr(path, "%3D") + 3);
+        return;
+    }
     char other[PATH_SIZE + 8];
     unlink(path);
     snprintf(other, sizeof other, "%s-wal", path);
@@ -49,6 +75,14 @@ static const char *new_path(void)
 {
     static char path[PATH_SIZE];
     static int number;
+    const char *url = getenv("TRADECOST_TEST_POSTGRES");
+    if (url) { /* options=-csearch_path%3DNAME stands last */
+        int size = (int)(strstr(url, "%3D") + 3 - url);
+        snprintf(path, sizeof path, "%.*ss%d_%d", size, url, (int)getpid(), number++);
+        remove_store(path);
+        run_sql(url, "CREATE SCHEMA %s", path + size);
+        return path;
+    }
     snprintf(path, sizeof path, "/tmp/tc-store-test-%d-%d.db", (int)getpid(), number++);
     remove_store(path);
     return path;
@@ -868,6 +902,7 @@ static void write_bytes(const char *path, const char *bytes, size_t size)
 static void test_not_a_store(void **state)
 {
     (void)state;
+    only_for_files();
     char path[PATH_SIZE];
     tc_store *store;
     tc_error error;
@@ -939,6 +974,7 @@ static void check_intact(const char *path, int64_t rows)
 static void test_locked(void **state)
 {
     (void)state;
+    only_for_files();
     char path[PATH_SIZE];
     tc_import_report report;
     tc_error error;
@@ -964,6 +1000,7 @@ static void test_locked(void **state)
 static void test_disk_full(void **state)
 {
     (void)state;
+    only_for_files();
     char path[PATH_SIZE];
     tc_buffer file = {0};
     tc_store *store = open_new(path);
@@ -997,6 +1034,7 @@ static void test_disk_full(void **state)
 static void test_killed(void **state)
 {
     (void)state;
+    only_for_files();
     tc_buffer file = {0};
     fill_rows(&file, 200, 500);
     for (int k = 0; k < 6; k++) {
@@ -1033,6 +1071,7 @@ static void test_killed(void **state)
 static void test_cut_store(void **state)
 {
     (void)state;
+    only_for_files();
     char path[PATH_SIZE];
     tc_buffer file = {0};
     tc_store *store = open_new(path);
