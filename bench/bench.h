@@ -12,6 +12,7 @@ double median(double *samples, int count);
 
 void bench_estimate(void);
 void bench_models(void);
+void bench_schedule(void);
 /* Before others: a child's peak counts its parent's memory at the fork. */
 void bench_tca(const char *tradecost);
 void bench_spread(void);

@@ -227,7 +227,7 @@ static void read_grid(cli *c, scheduling *s, const tc_market *m)
 static bool check_lots(cli *c, const scheduling *s)
 {
     double lots = s->task.quantity / s->terms.lot;
-    if (fabs(lots - round(lots)) <= 1e-9 * fmax(1, lots)) return true;
+    if (fabs(lots - round(lots)) <= 1e-9 + 4e-16 * lots) return true;
     complain(c, exit_status_of(TC_BAD_VALUE), "quantity: %.15g is no multiple of the lot %.15g", s->task.quantity, s->terms.lot);
     return false;
 }

@@ -162,8 +162,8 @@ tc_status tc_schedule_charge(tc_cost *total, tc_cost *each, size_t *orders, tc_e
  * Time N K^2/2, memory 4 N K bytes, for K = X/step (twice that with DP over days).
  * Errors: as above, and TC_LIMIT if N K^2/2 is above TC_EXACT_WORK_MAX or N K above
  * TC_EXACT_STATES_MAX (a larger `step` makes it coarser), TC_OUT_OF_DOMAIN (X no
- * multiple of the lot, step no multiple of it, a kernel: that cost has no such
- * state), TC_NO_SOLUTION (over several days, a DP charge that depends on the quantity). */
+ * multiple of the lot, step no multiple of it, the trade's side not the market's, a kernel: that
+ * cost has no such state), TC_NO_SOLUTION (over several days, a DP charge that depends on the quantity). */
 #define TC_EXACT_WORK_MAX 4e9
 #define TC_EXACT_STATES_MAX 3e7
 typedef struct {

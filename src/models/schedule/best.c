@@ -78,14 +78,24 @@ static tc_status solve_toeplitz(double *quantity, tc_error *error, const tc_sche
     return status;
 }
 
+/* Numbers too far apart for doubles show in a sum that is not the order's. */
+static tc_status check_sum(tc_error *error, const double *quantity, const tc_schedule_task *t)
+{
+    double sum = 0, size = 0;
+    for (size_t j = 0; j < t->slices; j++) sum += quantity[j], size += fabs(quantity[j]);
+    if (fabs(sum - t->quantity) <= 1e-7 * size && isfinite(size)) return TC_OK;
+    return tc_fail(error, TC_NO_SOLUTION, "quantity", "the numbers lie too far apart: slices add up to %.15g, not %.15g", sum, t->quantity);
+}
+
 tc_status tc_schedule_optimal(double *quantity, double *kappa, tc_error *error, const tc_schedule_market *m, const tc_schedule_task *t)
 {
     tc_status status = check(error, m, t);
     if (status) return status;
-    if (!m->kernel) return solve_almgren_chriss(quantity, kappa, error, m, t);
-    if (kappa) *kappa = NAN;
     bool bare = t->lambda == 0 && m->alpha == 0 && m->eta == 0 && m->gamma == 0;
-    return bare ? solve_toeplitz(quantity, error, m, t) : solve_dense(quantity, error, m, t);
+    if (m->kernel && kappa) *kappa = NAN;
+    if (!m->kernel) status = solve_almgren_chriss(quantity, kappa, error, m, t);
+    else status = bare ? solve_toeplitz(quantity, error, m, t) : solve_dense(quantity, error, m, t);
+    return status ? status : check_sum(error, quantity, t);
 }
 
 /* The search for the least value at risk. */
@@ -188,6 +198,7 @@ tc_status tc_schedule_lambdas(double *lambda, size_t count, tc_error *error, con
     if (status) return status;
     double scale = weight_scale(m, task), low = 0.1 * scale / (n * n);
     if (!isfinite(middle) || middle == 0) middle = scale;
+    if (!(low > 0 && isfinite(100 * middle) && middle / 100 > 0)) return tc_fail(error, TC_OVERFLOW, "lambda", "no such lambda fits into a double");
     double high = log(100 * middle), step = count > 2 ? (high - log(fmin(low, middle / 100))) / ((double)count - 2) : 0;
     for (size_t i = 0; i < count; i++) lambda[i] = i == 0 ? 0 : exp(high - step * (double)(count - 1 - i));
     if (count > 1) lambda[count - 1 - (count > 2 ? (size_t)round((high - log(middle)) / step) : 0)] = middle;

@@ -1,12 +1,5 @@
 #include "task.h"
 
-/* Whole numbers of a unit, in doubles: what is whole but for the error of a division is that. */
-static double whole_up(double value)
-{
-    double nearest = round(value);
-    return fabs(value - nearest) <= 1e-9 * fmax(1, fabs(nearest)) ? nearest : ceil(value);
-}
-
 static tc_status to_micros(int64_t *micros, tc_error *error, const char *field, double value, int64_t most)
 {
     double wanted = round(value * 1e6);
@@ -17,7 +10,7 @@ static tc_status to_micros(int64_t *micros, tc_error *error, const char *field, 
 
 double tc_slice_price(const tc_slice_terms *terms, double price, bool buys)
 {
-    double ticks = buys ? whole_up(price / terms->tick) : -whole_up(-price / terms->tick);
+    double ticks = buys ? ceil(tc_settle(price / terms->tick)) : floor(tc_settle(price / terms->tick));
     double at = terms->tick > 0 ? fmax(ticks, 1) * terms->tick : price;
     return round(at * 1e6) / 1e6;
 }
@@ -76,10 +69,10 @@ static tc_status add_orders(tc_cost *sum, tc_error *error, const tc_slice_terms 
 tc_status tc_slice_charge(tc_cost *cost, size_t *orders, tc_error *error, const tc_slice_terms *terms, double quantity, double price)
 {
     tc_cost sum = nothing;
-    double size = fabs(quantity), whole = 0, most = terms->freeze > 0 ? floor(terms->freeze / terms->lot + 1e-9) * terms->lot : INFINITY;
+    double size = fabs(quantity), whole = 0, most = terms->freeze > 0 ? floor(tc_settle(terms->freeze / terms->lot)) * terms->lot : INFINITY;
     if (!(most > 0)) return tc_fail(error, TC_OUT_OF_DOMAIN, "freeze", "a lot of %.15g is above the freeze quantity %.15g", terms->lot, terms->freeze);
-    if (size > most) whole = floor(size / most);
-    double rest = size - (whole > 0 ? whole * most : 0);
+    if (size > most) whole = floor(tc_settle(size / most));
+    double rest = whole > 0 ? fmax(size - whole * most, 0) : size;
     tc_status status = add_orders(&sum, error, terms, copysign(most, quantity), price, whole);
     if (!status) status = add_orders(&sum, error, terms, copysign(rest, quantity), price, 1);
     if (status) return status;

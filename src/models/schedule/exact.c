@@ -217,7 +217,8 @@ static tc_status find_dp(search *s)
 
 static bool is_multiple(double value, double of)
 {
-    return fabs(value / of - round(value / of)) <= 1e-9 * fmax(1, value / of);
+    double times = tc_settle(value / of);
+    return times >= 1 && times == round(times);
 }
 
 static tc_status check(tc_error *error, const tc_schedule_market *m, const tc_schedule_task *t, const tc_slice_terms *terms, double step)
@@ -229,12 +230,14 @@ static tc_status check(tc_error *error, const tc_schedule_market *m, const tc_sc
     if (!status) status = tc_schedule_check_market(error, m, t);
     if (!status) status = tc_bounds_check(error, bounds);
     if (status) return status;
+    if ((terms->trade->sel[TC_SEL_SIDE] == TC_BUY) != (m->side > 0))
+        return tc_fail(error, TC_OUT_OF_DOMAIN, "side", "the order and the market's impact are of different sides");
     if (m->kernel) return tc_fail(error, TC_OUT_OF_DOMAIN, "kernel", "impact that decays remembers every slice: no exact schedule of it");
     if (!is_multiple(t->quantity, terms->lot))
         return tc_fail(error, TC_OUT_OF_DOMAIN, "quantity", "%.15g is no multiple of the lot %.15g", t->quantity, terms->lot);
     if (!is_multiple(step, terms->lot))
         return tc_fail(error, TC_OUT_OF_DOMAIN, "step", "%.15g is no multiple of the lot %.15g", step, terms->lot);
-    double states = ceil(t->quantity / step - 1e-9), n = (double)t->slices;
+    double states = ceil(tc_settle(t->quantity / step)), n = (double)t->slices;
     if (n * states * states / 2 <= TC_EXACT_WORK_MAX && n * (states + 1) <= TC_EXACT_STATES_MAX) return TC_OK;
     return tc_fail(error, TC_LIMIT, "step", "%.15g steps in %zu slices are too many to be tried; a step of %.15g would do", states,
                    t->slices, terms->lot * ceil(t->quantity / fmin(sqrt(2 * TC_EXACT_WORK_MAX / n), TC_EXACT_STATES_MAX / n - 2) / terms->lot));
@@ -279,8 +282,8 @@ tc_status tc_schedule_exact(double *quantity, tc_exact_report *report, tc_error 
     search s = {.market = m, .task = t, .terms = terms, .error = error, .report = &made, .step = step, .tau = tc_interval(t),
                 .gain = tc_gain_of_waiting(m)};
     s.risk = t->lambda * m->sigma * m->sigma * s.tau;
-    s.regular = (uint32_t)floor(t->quantity / step + 1e-9);
-    s.top = s.regular + !is_multiple(t->quantity, step);
+    s.regular = (uint32_t)floor(tc_settle(t->quantity / step));
+    s.top = s.regular + (tc_settle(t->quantity / step) != s.regular);
     made.states = t->slices * (s.top + (uint64_t)1);
     status = make_room(&s) ? run_back(quantity, &s) : tc_fail(error, TC_NO_MEMORY, "", "no memory for %u states", s.top + 1);
     free_room(&s);

@@ -36,6 +36,13 @@ static inline double tc_temporary(const tc_schedule_market *market, double quant
     return market->eta * copysign(size, quantity);
 }
 
+/* The whole number that a quotient is but for the error of its division, else itself. */
+static inline double tc_settle(double quotient)
+{
+    double nearest = round(quotient);
+    return fabs(quotient - nearest) <= 1e-9 + 4e-16 * fabs(nearest) ? nearest : quotient;
+}
+
 /* charge.c: the day, from that of arrival on, in which a slice begins; and the DP
  * charge of a day that does `quantity` at an average price, with its flags. */
 double tc_day_of(const tc_slice_terms *terms, double start);

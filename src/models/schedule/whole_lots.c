@@ -1,11 +1,9 @@
 #include "optimal.h"
 #include "task.h"
 
-/* Lots of a quantity, rounded down; what is a whole number but for the error of a division stays one. */
 static double whole(double lots)
 {
-    double nearest = round(lots);
-    return fabs(lots - nearest) <= 1e-9 * fmax(1, fabs(nearest)) ? nearest : floor(lots);
+    return floor(tc_settle(lots));
 }
 
 /* The slice whose next lot is most nearly filled; slices that are whole already come last. */
@@ -27,7 +25,7 @@ void tc_schedule_round(double *quantity, size_t slices, double lot)
     for (size_t j = 0; j < slices; j++) tc_sum_add(&sum, quantity[j] / lot);
     missing = round(tc_sum_of(sum));
     for (size_t j = 0; j < slices; j++) missing -= whole(quantity[j] / lot);
-    for (; missing >= 1; missing--) {
+    for (size_t times = 0; missing >= 1 && times < slices; missing--, times++) {
         size_t raised = nearest_to_next(quantity, slices, lot);
         quantity[raised] = (whole(quantity[raised] / lot) + 1) * lot;
     }
