@@ -144,8 +144,9 @@ const command commands[] = {
      .run = run_brokers},
     {.name = "model list", .operands = "", .options = ROWS,
      .summary = "the models of implicit costs",
-     .about = "One row a model: what it estimates, its version, what it needs, where it comes from.",
-     .examples = "  tradecost model list --format csv\n      model,kind,version,inputs,summary,source\n",
+     .about = "One row a model: what it estimates, its version, what it needs, which other costs its answer holds already,\n"
+              "where it comes from.",
+     .examples = "  tradecost model list --format csv\n      model,kind,version,inputs,contains,summary,source\n",
      .run = run_model_list},
     {.name = "model show", .operands = "NAME", .operands_min = 1, .operands_max = 1, .options = ROWS,
      .summary = "the inputs and steps of a model",

@@ -113,7 +113,7 @@ static void lay_over(tc_market *market, const tc_market *typed)
         if (!isnan(typed->value[i])) market->value[i] = typed->value[i], any = true;
     if (typed->bid_levels) memcpy(market->bid, typed->bid, sizeof market->bid), market->bid_levels = typed->bid_levels;
     if (typed->ask_levels) memcpy(market->ask, typed->ask, sizeof market->ask), market->ask_levels = typed->ask_levels;
-    if (any) snprintf(market->source + size, sizeof market->source - size, "%soptions", size ? ", " : "");
+    if (any) snprintf(market->source + size, sizeof market->source - size, "%soptions", size ? " + " : "");
 }
 
 /* Without a date of its own, the order is of the day of `instant`. */

@@ -41,7 +41,8 @@ static void key_list(tc_buffer *to, const tc_model *model)
 void run_model_list(cli *c)
 {
     static const sheet_column columns[] = {{"model", false}, {"kind", false}, {"version", true}, {"inputs", false},
-                                           {"summary", false}, {"source", false}};
+                                           {"contains", false}, {"summary", false}, {"source", false}};
+    static const char *const contained[] = {"", "spread", "impact", "spread impact"}; /* by the bits TC_CONTAINS_ */
     sheet s;
     tc_buffer keys = {0};
     const tc_model *model;
@@ -53,6 +54,7 @@ void run_model_list(cli *c)
         sheet_string(&s, tc_model_kind_name(model->kind));
         sheet_count(&s, model->version);
         sheet_text(&s, (tc_text){keys.data, keys.size});
+        sheet_string(&s, contained[model->contains]);
         sheet_string(&s, model->summary);
         sheet_string(&s, model->source);
         sheet_end_row(&s);

@@ -70,7 +70,7 @@ typedef struct {
  *             sent at once and both sides of the book are known; else none
  *   spread:   none where slippage or impact hold it (also an impact fitted to costs with the spread in them); quoted-half-spread where bid and ask are known; else estimated-spread
  *   impact:   none where slippage holds it; else square-root
- *   delay:    delay, where there is one
+ *   delay:    delay, where there is one that slippage does not know of already
  *   timing:   timing-risk, unless the order is sent at once */
 typedef struct {
     const tc_model *model[TC_PART_COUNT]; /* NULL: by rule */

@@ -292,6 +292,13 @@ static choice spread_by_rule(const struct work *w)
     return (choice){&tc_model_quoted_half_spread, "bid and ask are quoted"};
 }
 
+static bool knows_delay(const tc_model *model)
+{
+    for (size_t i = 0; model && i < model->input_count; i++)
+        if (model->inputs[i].role == TC_ROLE_DELAY) return true;
+    return false;
+}
+
 static choice by_rule(const struct work *w, tc_part part)
 {
     const tc_component *parts = w->to->part;
@@ -304,6 +311,7 @@ static choice by_rule(const struct work *w, tc_part part)
         if (contained(&parts[TC_PART_SLIPPAGE]) & TC_CONTAINS_IMPACT) return (choice){NULL, "inside slippage"};
         return (choice){&tc_model_square_root, "the rule without parameters of another model"};
     case TC_PART_DELAY:
+        if (knows_delay(parts[TC_PART_SLIPPAGE].model)) return (choice){NULL, "inside slippage"};
         return w->how->delay > 0 ? (choice){&tc_model_delay, "a delay is given"} : (choice){NULL, "no delay"};
     default:
         return w->to->flags & TC_EF_AT_ONCE ? (choice){NULL, "sent at once"} : (choice){&tc_model_timing_risk, "worked over a duration"};

@@ -345,6 +345,10 @@ static void delay_and_timing(void **state)
     near(cost.part[TC_PART_DELAY].sd, 200 * sqrt(0.1), 1e-14);
     near(cost.sd, 200 * sqrt(0.1 + 0.5 / 3), 1e-14);
     assert_int_equal(cost.part[TC_PART_DELAY].rupees.nanos, 0); /* risk is no cost */
+    options.model[TC_PART_SLIPPAGE] = named("delay"); /* the same wait, once */
+    run();
+    assert_null(cost.part[TC_PART_DELAY].model);
+    near(cost.sd, 200 * sqrt(0.1 + 0.5 / 3), 1e-14);
 }
 
 /* The first half of the session does three quarters of the volume. From the open, half a day of the clock is 0.75 days of
