@@ -19,7 +19,7 @@ bool tc_range_takes(const tc_range *range, double value)
 void tc_range_add(tc_range *range, double value)
 {
     if (!tc_range_takes(range, value)) return;
-    value = fmin(fmax(value, -TC_AXIS_LIMIT), TC_AXIS_LIMIT);
+    value = fmin(fmax(value, range->log ? 1 / TC_AXIS_LIMIT : -TC_AXIS_LIMIT), TC_AXIS_LIMIT);
     range->low = fmin(range->low, value);
     range->high = fmax(range->high, value);
 }

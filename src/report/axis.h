@@ -8,7 +8,7 @@
 
 enum { TC_TICKS_MAX = 64 };
 
-/* Numbers beyond this are drawn at it, so that differences stay finite. */
+/* Numbers beyond this (on a logarithmic axis, below its inverse too) are drawn at it, so that differences stay finite. */
 #define TC_AXIS_LIMIT 1e300
 
 typedef struct {

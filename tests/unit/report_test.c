@@ -215,7 +215,7 @@ static void build_gallery(tc_buffer *page)
 {
     static const char *const header[] = {"symbol", "side", "quantity", "cost, bps", "remark"};
     static const char *const cells[] = {"RELIANCE", "buy", "12,500", "4.25", "", "M&M", "sell", "900", "-1.50", "<i>hostile</i>",
-                                        "\xE2\x80\xAE" "evil", "buy", "10", "", "no quote before the order"};
+                                        ("\xE2\x80\xAE" "evil"), "buy", "10", "", "no quote before the order"};
     static const tc_page_tile tiles[] = {{"Total cost", "11.2 bps", "Rs 4,12,530 on Rs 36.8 crore"}, {"Statutory", "3.3 bps", "STT 2.5"},
                                          {"Implicit", "7.9 bps", "standard error 1.1"}, {"Orders", "1,284", "12 never filled"}};
     tc_text texts[COUNT(cells)];
