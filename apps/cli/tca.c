@@ -26,7 +26,8 @@ static bool read_span(const char *text, size_t size, int64_t *micros)
         *micros = llround(value * units[i].micros);
         return value * units[i].micros <= longest;
     }
-    return !value && !*end && (*micros = 0, true);
+    *micros = 0; /* none needs no unit */
+    return value == 0 && !*end;
 }
 
 static bool option_span(cli *c, option_id id, const char *name, const char *standard, int64_t *micros)

@@ -14,6 +14,7 @@ import io
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -275,6 +276,14 @@ def corporate_action(folder):
     check('corporate action between its fills' in row['error'] and row['delay'] is None and row['total'] is None, 'split inside', row)
 
 
+def documented():
+    """docs/tca.md has the flags of the program, with the same meanings."""
+    source = open(f'{ROOT}/apps/cli/tca.h').read()
+    flags = re.findall(r'X\(TCA_\w+, "([^"]*)",\s*"([^"]*)"\)', source)
+    rows = re.findall(r'^\| `([a-z-]+)` \| ([^|]+) \|$', open(f'{ROOT}/docs/tca.md').read().split('## Flags')[1], re.M)
+    check(flags and flags == rows, 'docs/tca.md: not the flags of tca.h')
+
+
 # --- real data ---
 
 def real_tradebook(folder, path, broker):
@@ -323,6 +332,7 @@ def main():
             random_market(folder, seed)
         mirrored(folder)
         corporate_action(folder)
+        documented()
         if os.path.isdir(MARKET):
             matched = real_tradebook(folder, f'{MARKET}/tradebooks/zerodha_console_tradebook_EQ_A_fy2024_25.csv', 'zerodha')
             print(f'orders of tradebook A with a day of the exchange: {matched}')
