@@ -488,6 +488,33 @@ static void test_renamed_and_moved(void **state)
     remove_store(path);
 }
 
+/* BSE's old sheets know a share by its number, the new ones by symbol and number. */
+static void test_numbers_of_bse(void **state)
+{
+    (void)state;
+    char path[PATH_SIZE];
+    size_t count;
+    tc_store *store = open_new(path);
+    tc_import_report report;
+    tc_error error;
+    const tc_daily_bar *bar;
+    const tc_parse_options dated = {.has_date = true, .date = day_of("2024-07-01")};
+    assert_int_equal(give_with(store, &report, &error, "SC_CODE,SC_NAME,SC_GROUP,SC_TYPE,OPEN,HIGH,LOW,CLOSE,LAST,PREVCLOSE,NO_TRADES,NO_OF_SHRS,NET_TURNOV,"
+                               "TDCLOINDI\n500325,RELIANCE,A ,Q,100,101,99,100,100,99,5,700,70000,\n", dated), TC_OK);
+    give(store, "TradDt,Src,FinInstrmTp,FinInstrmId,ISIN,TckrSymb,SctySrs,OpnPric,HghPric,LwPric,ClsPric,LastPric,PrvsClsgPric,TtlTradgVol,TtlTrfVal,"
+                "NewBrdLotQty\n2024-07-02,BSE,STK,500325,INE002A01018,RELIANCE,A,100,102,100,102,102,100,800,80800,1\n");
+    static const char *const names[] = {"RELIANCE", "500325"};
+    for (int i = 0; i < 2; i++) {
+        tc_security which = {.exchange = tc_text_of("BSE"), .symbol = tc_text_of(names[i])};
+        assert_int_equal(tc_store_days(store, &bar, &count, &error, &which, (tc_date){TC_DATE_MAX}, 10), TC_OK);
+        assert_int_equal(count, 2);
+        near(bar[0].volume, 700);
+        near(bar[1].volume, 800);
+    }
+    tc_store_close(store);
+    remove_store(path);
+}
+
 static void test_symbol_taken_over(void **state)
 {
     (void)state;
@@ -1099,7 +1126,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_file_changes_nothing), cmocka_unit_test(test_bad_rows_are_named), cmocka_unit_test(test_unknown_files),
         cmocka_unit_test(test_formats), cmocka_unit_test(test_numbers), cmocka_unit_test(test_split_and_bonus), cmocka_unit_test(test_inferred_actions),
-        cmocka_unit_test(test_missing_day_is_no_split), cmocka_unit_test(test_renamed_and_moved), cmocka_unit_test(test_symbol_taken_over),
+        cmocka_unit_test(test_missing_day_is_no_split), cmocka_unit_test(test_renamed_and_moved), cmocka_unit_test(test_symbol_taken_over), cmocka_unit_test(test_numbers_of_bse),
         cmocka_unit_test(test_short_sessions), cmocka_unit_test(test_short_by_bars), cmocka_unit_test(test_windows_do_not_reach_over_gaps),
         cmocka_unit_test(test_ticks_of_the_day), cmocka_unit_test(test_bars), cmocka_unit_test(test_curves), cmocka_unit_test(test_instruments),
         cmocka_unit_test(test_never_looks_ahead), cmocka_unit_test(test_not_a_store), cmocka_unit_test(test_locked),

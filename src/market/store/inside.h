@@ -16,9 +16,9 @@
 
 /* Every question the store asks, prepared when first asked. */
 #define QUERIES(X)                                                                                                        \
-    X(ASK_SYMBOL, "SELECT id, exchange, symbol, series FROM listing WHERE symbol = $1 AND first <= $2")                   \
-    X(ASK_CODE, "SELECT id, exchange, symbol, series FROM listing WHERE code = $1 AND first <= $2")                       \
-    X(ASK_ISIN, "SELECT l.id, l.exchange, l.symbol, l.series FROM identity i CROSS JOIN listing l"                        \
+    X(ASK_SYMBOL, "SELECT id, exchange, symbol, series, code FROM listing WHERE symbol = $1 AND first <= $2")             \
+    X(ASK_CODE, "SELECT id, exchange, symbol, series, code FROM listing WHERE code = $1 AND first <= $2")                 \
+    X(ASK_ISIN, "SELECT l.id, l.exchange, l.symbol, l.series, l.code FROM identity i CROSS JOIN listing l"                        \
                 " WHERE i.isin = $1 AND i.first <= $2 AND l.id = i.listing")                                              \
     X(ASK_IDENTITIES, "SELECT isin, first FROM identity WHERE listing = $1 AND first <= $2 ORDER BY first")               \
     X(ASK_DAYS, "SELECT d.day, s.covered, d.open, d.high, d.low, d.close, d.last, d.previous, d.volume, d.value, d.trades," \
@@ -113,7 +113,7 @@ typedef struct {
 } member;
 
 typedef struct {
-    char exchange[NAME_SIZE], symbol[SYMBOL_SIZE], series[NAME_SIZE];
+    char exchange[NAME_SIZE], symbol[SYMBOL_SIZE], series[NAME_SIZE], code[NAME_SIZE];
     bool equity;  /* no derivative */
     bool inferred; /* a share or fund in normal trading: corporate actions are inferred from its prices */
     size_t count;

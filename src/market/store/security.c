@@ -175,6 +175,7 @@ static tc_status ask_best(search *s, query_id id, tc_text name, candidate *best)
         keep(s->found->exchange, NAME_SIZE, row[1].text);
         keep(s->found->symbol, SYMBOL_SIZE, row[2].text);
         keep(s->found->series, NAME_SIZE, row[3].text);
+        keep(s->found->code, NAME_SIZE, row[4].text);
     }
     return status;
 }
@@ -209,22 +210,19 @@ static tc_status find_best(search *s, candidate *best)
     return status;
 }
 
-/* The same symbol in the other series of normal trading: a share moves between them, and its ISIN may not be told. */
-static tc_status join_series(search *s)
+/* The same symbol in the other series of normal trading: a share moves between them, and its ISIN may not be told. At BSE the same
+ * number, too. */
+static tc_status join_name(search *s, query_id id, const char *name)
 {
     candidate found[MEMBERS_MAX];
     size_t count = 0;
-    tc_status status = TC_OK;
-    bool coded = !strcmp(s->found->exchange, "BSE");
-    for (int i = 0; i <= coded && !status; i++) {
-        const tc_db_value value[] = {db_text(tc_text_of(s->found->symbol)), db_integer(s->day)};
-        const tc_db_value *row;
-        query_id id = i ? ASK_CODE : ASK_SYMBOL;
-        status = tc_store_ask(s->store, s->error, id, value, 2);
-        while (!status && !(status = tc_store_next(s->store, s->error, id, &row)) && row) {
-            int rank = tc_series_rank(row[1].text, row[3].text);
-            if (rank >= 0 && count < MEMBERS_MAX && tc_text_is(row[1].text, s->found->exchange)) found[count++] = (candidate){row[0].integer, rank};
-        }
+    const tc_db_value value[] = {db_text(tc_text_of(name)), db_integer(s->day)};
+    const tc_db_value *row;
+    if (!*name) return TC_OK;
+    tc_status status = tc_store_ask(s->store, s->error, id, value, 2);
+    while (!status && !(status = tc_store_next(s->store, s->error, id, &row)) && row) {
+        int rank = tc_series_rank(row[1].text, row[3].text);
+        if (rank >= 0 && count < MEMBERS_MAX && tc_text_is(row[1].text, s->found->exchange)) found[count++] = (candidate){row[0].integer, rank};
     }
     for (size_t i = 0; i < count && !status; i++) status = add_member(s, found[i].listing, found[i].rank, NULL);
     return status;
@@ -250,6 +248,7 @@ tc_status tc_store_find(tc_store *store, security *found, tc_error *error, const
     found->inferred = rank >= 0 && !entitlement;
     status = add_member(&s, best.listing, rank < 0 ? 0 : rank, *isin ? isin : NULL);
     if (status || rank < 0) return status; /* a block window, a bond, a contract: alone */
-    status = join_series(&s);
+    status = join_name(&s, ASK_SYMBOL, found->symbol);
+    if (!status && !strcmp(found->exchange, "BSE")) status = join_name(&s, ASK_CODE, found->code);
     return status ? status : join(&s);
 }

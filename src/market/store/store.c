@@ -33,29 +33,34 @@ tc_status tc_store_first(tc_store *store, tc_error *error, query_id id, const tc
 
 /* --- migrations --- */
 
+/* The two numbers of the only row that a question has. */
+static tc_status ask_pair(tc_store *store, tc_error *error, const char *question, int64_t pair[2])
+{
+    tc_query *query;
+    const tc_db_value *row;
+    tc_status status = store->kind->prepare(&query, error, store->db, question);
+    if (status) return status;
+    status = store->kind->bind(query, error, NULL, 0);
+    if (!status) status = store->kind->step(query, error, &row);
+    for (int i = 0; i < 2; i++) pair[i] = !status && row ? as_integer(row[i], 0) : 0;
+    store->kind->finish(query);
+    return status;
+}
+
 /* How many of the migrations the store has seen. A file belongs to the store alone; a schema may have other tables. */
 static tc_status version_of(tc_store *store, tc_error *error, int64_t *version)
 {
-    static const char *const tables[] = {"SELECT count(*) FROM sqlite_schema WHERE type = 'table'",
-                                         "SELECT count(*) FROM information_schema.tables "
+    static const char *const tables[] = {"SELECT count(*), sum(CASE WHEN name = 'tradecost_store' THEN 1 ELSE 0 END) FROM sqlite_schema WHERE type = 'table'",
+                                         "SELECT count(*), count(*) FROM information_schema.tables"
                                          " WHERE table_schema = current_schema() AND table_name = 'tradecost_store'"};
-    const char *questions[] = {tables[strcmp(store->kind->scheme, "sqlite") != 0], "SELECT max(version) FROM tradecost_store"};
+    int64_t pair[2];
     *version = 0;
-    for (int i = 0; i < 2; i++) {
-        tc_query *query;
-        const tc_db_value *row;
-        tc_status status = store->kind->prepare(&query, error, store->db, questions[i]);
-        if (status == TC_IO) return tc_fail(error, TC_BAD_FORMAT, "", "a database, but not a store of market data");
-        if (status) return status;
-        status = store->kind->bind(query, error, NULL, 0);
-        if (!status) status = store->kind->step(query, error, &row);
-        int64_t number = !status && row ? as_integer(row[0], 0) : 0;
-        store->kind->finish(query);
-        if (status) return status;
-        if (!number) return TC_OK;
-        if (i) *version = number;
-    }
-    return TC_OK;
+    tc_status status = ask_pair(store, error, tables[strcmp(store->kind->scheme, "sqlite") != 0], pair);
+    if (status || !pair[0]) return status;
+    if (!pair[1]) return tc_fail(error, TC_BAD_FORMAT, "", "a database, but not a store of market data");
+    status = ask_pair(store, error, "SELECT max(version), max(version) FROM tradecost_store", pair);
+    *version = pair[0];
+    return status;
 }
 
 static tc_status migrate_one(tc_store *store, tc_error *error, size_t index)
