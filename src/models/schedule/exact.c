@@ -1,5 +1,4 @@
 #include <stdlib.h>
-#include <string.h>
 
 #include "task.h"
 
@@ -28,7 +27,8 @@ typedef struct {
     size_t run_count, run_room, *first; /* first[m]: where the runs of move m begin */
     double *leap;                 /* charges of a move from a topmost state that is no whole step, by its end */
     double *value[2], *after[2];  /* of each state, by whether its day has sold: what it costs from here; and after a move into it */
-    double *best;                 /* cheapest move of each state */
+    double *best, *move;          /* what the cheapest move of each state costs, and the move: a double, so that one mask serves both */
+    double *place;                /* 0, 1, 2... */
     uint32_t *choice;             /* slices x states */
 } search;
 
@@ -117,20 +117,20 @@ static tc_status charge_moves(search *s, size_t slice)
     return status;
 }
 
-/* The hot loop: every state that can make this move. */
-static void try_run(double *best, uint32_t *move_of, const double *after, double fixed, double rise, uint32_t from, uint32_t end,
-                    uint32_t move)
+/* The hot loop: every state that can make this move. Auto-vectorized. */
+static void try_run(double *restrict best, double *restrict move_of, const double *restrict after, const double *restrict place,
+                    size_t count, double fixed, double rise, double move)
 {
-    for (uint32_t state = from; state < end; state++) {
-        double cost = fixed - rise * state + after[state - move];
-        bool better = cost < best[state];
-        best[state] = better ? cost : best[state];
-        move_of[state] = better ? move : move_of[state];
+    for (size_t i = 0; i < count; i++) {
+        double cost = fixed - rise * place[i] + after[i];
+        bool better = cost < best[i];
+        best[i] = better ? cost : best[i];
+        move_of[i] = better ? move : move_of[i];
     }
 }
 
 /* Large moves first, so that of equal ones the earlier trade is kept. */
-static void try_moves(search *s, size_t slice, uint32_t *move_of)
+static void try_moves(search *s, size_t slice)
 {
     double whole = s->task->quantity;
     for (uint32_t move = s->regular; move >= 1; move--) {
@@ -138,15 +138,16 @@ static void try_moves(search *s, size_t slice, uint32_t *move_of)
         double fixed = quantity * adverse(s, slice, quantity, 0); /* at a holding of 0; each step more is `rise` less */
         uint32_t from = move;
         for (size_t r = s->first[move]; r < s->first[move + 1]; r++) {
-            try_run(s->best, move_of, s->after[1], fixed + s->runs[r].charge, rise, from, s->runs[r].end, move);
-            from = s->runs[r].end;
+            uint32_t end = s->runs[r].end;
+            try_run(s->best + from, s->move + from, s->after[1] + from - move, s->place + from, end - from, fixed + s->runs[r].charge, rise, move);
+            from = end;
         }
         s->report->tried += s->regular - move + 1;
     }
     for (uint32_t to = 0; s->top > s->regular && to < s->top; to++) {
         double quantity = whole - holding(s, to);
         double cost = quantity * adverse(s, slice, quantity, whole) + s->leap[to] + s->after[1][to];
-        if (cost < s->best[s->top]) s->best[s->top] = cost, move_of[s->top] = s->top - to;
+        if (cost < s->best[s->top]) s->best[s->top] = cost, s->move[s->top] = s->top - to;
         s->report->tried++;
     }
 }
@@ -162,6 +163,7 @@ static void look_ahead(search *s, size_t slice)
         for (int sold = 0; sold < 2; sold++)
             s->after[sold][k] = last ? (k ? INFINITY : 0) : risk + s->value[new_day ? 0 : sold][k];
         s->best[k] = INFINITY;
+        s->move[k] = 0;
     }
 }
 
@@ -171,15 +173,16 @@ static tc_status go_back(search *s, size_t slice)
     tc_status status = s->gain != 0 || slice + 1 == s->task->slices ? charge_moves(s, slice) : TC_OK;
     if (status) return status;
     look_ahead(s, slice);
-    memset(choice, 0, (s->top + (size_t)1) * sizeof *choice);
-    try_moves(s, slice, choice);
-    for (uint32_t k = 0; k <= s->top; k++)
+    try_moves(s, slice);
+    for (uint32_t k = 0; k <= s->top; k++) {
+        choice[k] = (uint32_t)s->move[k];
         for (int sold = 0; sold < 2; sold++) {
             double traded = s->best[k] + (sold ? 0 : s->dp), kept = s->after[sold][k];
             bool trades = k && traded <= kept && traded < INFINITY;
             s->value[sold][k] = trades ? traded : kept;
             if (trades) choice[k] |= TRADES_IF(sold);
         }
+    }
     return TC_OK;
 }
 
@@ -246,9 +249,11 @@ static tc_status check(tc_error *error, const tc_schedule_market *m, const tc_sc
 static bool make_room(search *s)
 {
     size_t states = s->top + (size_t)1;
-    double *reals = malloc(6 * states * sizeof *reals);
-    double **rows[] = {&s->value[0], &s->value[1], &s->after[0], &s->after[1], &s->best, &s->leap};
-    for (size_t i = 0; i < 6; i++) *rows[i] = reals ? reals + i * states : NULL;
+    double **rows[] = {&s->value[0], &s->value[1], &s->after[0], &s->after[1], &s->best, &s->move, &s->leap, &s->place};
+    enum { ROWS = sizeof rows / sizeof *rows };
+    double *reals = malloc(ROWS * states * sizeof *reals);
+    for (size_t i = 0; i < ROWS; i++) *rows[i] = reals ? reals + i * states : NULL;
+    for (size_t k = 0; reals && k < states; k++) s->place[k] = (double)k;
     s->first = malloc((states + 1) * sizeof *s->first);
     s->choice = malloc(s->task->slices * states * sizeof *s->choice);
     return reals && s->first && s->choice;
