@@ -240,9 +240,65 @@ static void reading(void **state)
     fail_each("tc_reader, xlsx", read_file, workbook);
 }
 
+/* --- schedules ------------------------------------------------------------------- */
+
+static tc_status attempt_transient(void *context)
+{
+    (void)context;
+    static double kernel[8];
+    double quantity[8];
+    const tc_schedule_market market = {.price = 100, .side = 1, .sigma = 2, .exponent = 1, .kernel = kernel};
+    const tc_schedule_task with_risk = {1000, 1, 8, 1e-6}, without = {1000, 1, 8, 0};
+    tc_kernel_exponential(kernel, 8, 0, 1e-4, 3, 0.125);
+    tc_status status = tc_schedule_optimal(quantity, NULL, NULL, &market, &with_risk);
+    return status ? status : tc_schedule_optimal(quantity, NULL, NULL, &market, &without);
+}
+
+static tc_status attempt_least_var(void *context)
+{
+    (void)context;
+    double lambda;
+    const tc_schedule_market market = {.price = 100, .side = 1, .sigma = 2, .eta = 1e-3, .exponent = 1};
+    const tc_schedule_task task = {1000, 1, 8, 0};
+    return tc_schedule_least_var(&lambda, NULL, &market, &task, TC_VAR_95);
+}
+
+static tc_status attempt_exact(void *context)
+{
+    double quantity[4];
+    tc_exact_report report;
+    const tc_schedule_market market = {.price = 500, .side = -1, .sigma = 2, .gamma = 1e-3, .eta = 1e-3, .exponent = 1};
+    const tc_schedule_task task = {500, 1, 4, 1e-6};
+    const tc_slice_terms terms = {tc_book_builtin(), context, false, 0.01, 1, 0, 0};
+    return tc_schedule_exact(quantity, &report, NULL, &market, &task, &terms, 1);
+}
+
+static tc_status attempt_basket(void *context)
+{
+    (void)context;
+    const double quantity[] = {100, -50}, c[] = {1, 0.5, 0.5, 1}, gamma[4] = {0}, eta[] = {1e-3, 0, 0, 1e-3}, epsilon[] = {0, 0};
+    const tc_basket basket = {2, quantity, c, gamma, eta, epsilon};
+    const tc_schedule_task task = {1, 1, 3, 1e-3};
+    double holding[8];
+    tc_schedule_cost cost;
+    tc_status status = tc_basket_optimal(holding, NULL, &basket, &task);
+    return status ? status : tc_basket_evaluate(&cost, NULL, &basket, &task, holding);
+}
+
+static void test_schedules(void **state)
+{
+    tc_fill fill;
+    (void)state;
+    assert_int_equal(fill_of(&fill, NULL, tc_book_builtin(), "broker=zerodha exchange=NSE product=intraday side=sell quantity=500 price=500 date=2026-04-02 state=MH"), TC_OK);
+    fail_each("a schedule under impact that decays", attempt_transient, NULL);
+    fail_each("the least value at risk", attempt_least_var, NULL);
+    fail_each("an exact schedule", attempt_exact, &fill.trade);
+    fail_each("the schedule of a basket", attempt_basket, NULL);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(books), cmocka_unit_test(adding_fills), cmocka_unit_test(pricing_allocates_nothing), cmocka_unit_test(reading)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(books), cmocka_unit_test(adding_fills), cmocka_unit_test(pricing_allocates_nothing), cmocka_unit_test(reading), cmocka_unit_test(test_schedules)};
     if (!__real_malloc || !__real_calloc || !__real_realloc || !__real_strdup) return puts("linked without --wrap"), 77; /* skipped */
     return cmocka_run_group_tests(tests, make_files, remove_files);
 }
