@@ -124,10 +124,30 @@ static void spread_of_bars(cli *c, const char *path)
     tc_ohlc_free(&file);
 }
 
+/* Whether nothing was given that only the other half would heed. */
+static bool is_heeded(cli *c, const char *half, const option_id *other, size_t count)
+{
+    option found;
+    for (size_t i = 0; option_at(c, i, &found); i++)
+        for (size_t k = 0; k < count; k++) {
+            if (found.field >= 0 || found.id != other[k] || !c->args.value[found.id]) continue;
+            complain(c, EXIT_USAGE, "--%s means nothing %s", found.name, half);
+            return false;
+        }
+    return true;
+}
+
 void run_spread(cli *c)
 {
-    bool ticks = c->args.value[OPT_QUOTES] || c->args.value[OPT_TRADES];
-    if (ticks && !c->args.operand_count) spread_of_trades(c);
-    else if (!ticks && c->args.operand_count) spread_of_bars(c, c->args.operands[0]);
-    else complain(c, EXIT_USAGE, "usage: tradecost spread [options] FILE, or --quotes FILE --trades FILE");
+    static const option_id of_bars[] = {OPT_ESTIMATOR, OPT_WINDOW, OPT_SIGNED}, of_ticks[] = {OPT_LAG, OPT_REALISED_AFTER};
+    bool ticks = c->args.value[OPT_QUOTES] || c->args.value[OPT_TRADES], bars = c->args.operand_count;
+    if (ticks == bars) {
+        complain(c, EXIT_USAGE, "usage: tradecost spread [options] FILE, or --quotes FILE --trades FILE");
+    } else if (ticks) {
+        if (is_heeded(c, "with quotes and trades", of_bars, sizeof of_bars / sizeof *of_bars)) spread_of_trades(c);
+    } else if (c->args.order.field[TC_F_SYMBOL].size) {
+        complain(c, EXIT_USAGE, "--symbol means nothing with a file of bars");
+    } else if (is_heeded(c, "with a file of bars", of_ticks, sizeof of_ticks / sizeof *of_ticks)) {
+        spread_of_bars(c, c->args.operands[0]);
+    }
 }

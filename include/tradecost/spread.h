@@ -35,15 +35,15 @@ enum { TC_NEEDS_OPEN = 1, TC_NEEDS_HIGH = 2, TC_NEEDS_LOW = 4, TC_NEEDS_CLOSE = 
     /* s2 = -8/pc (E[(m-c1)(c1-m1)] - E[m-c1] E[tau (c1-m1)]/E[tau]) */                                               \
     X(TC_CHL, "chl", TC_NEEDS_RANGE | TC_NEEDS_CLOSE, 3, "Ardia, Guidotti and Kroencke 2024, close-high-low")         \
     /* s2 = -4 cov(dc, dc1), the covariance over the n pairs that are known, divided by n - 1 */                      \
-    X(TC_ROLL, "roll", TC_NEEDS_CLOSE, 4, "Roll 1984, J. Finance 39:1127-1139, eq. (4)")                              \
+    X(TC_ROLL, "roll", TC_NEEDS_CLOSE, 4, "Roll 1984, J. Finance 39:1127-1139")                              \
     /* mean of 2 (e^a - 1)/(1 + e^a), eq. (14) and (18), days after a gap moved back by it */                         \
     X(TC_CORWIN_SCHULTZ, "corwin-schultz", TC_NEEDS_RANGE | TC_NEEDS_CLOSE, 2, "Corwin and Schultz 2012, J. Finance 67:719-760") \
     /* the same with negative two-day estimates set to 0 */                                                           \
     X(TC_CORWIN_SCHULTZ_2, "corwin-schultz-2", TC_NEEDS_RANGE | TC_NEEDS_CLOSE, 2, "Corwin and Schultz 2012, negative ones set to 0") \
     /* root of the mean of 4 (c1 - m1)(c1 - m) */                                                                     \
-    X(TC_ABDI_RANALDO, "abdi-ranaldo", TC_NEEDS_RANGE | TC_NEEDS_CLOSE, 2, "Abdi and Ranaldo 2017, Rev. Fin. Studies 30:4437-4480, eq. (11)") \
+    X(TC_ABDI_RANALDO, "abdi-ranaldo", TC_NEEDS_RANGE | TC_NEEDS_CLOSE, 2, "Abdi and Ranaldo 2017, Rev. Fin. Studies 30:4437-4480") \
     /* mean of the roots, negative ones set to 0 */                                                                   \
-    X(TC_ABDI_RANALDO_2, "abdi-ranaldo-2", TC_NEEDS_RANGE | TC_NEEDS_CLOSE, 2, "Abdi and Ranaldo 2017, eq. (12)")
+    X(TC_ABDI_RANALDO_2, "abdi-ranaldo-2", TC_NEEDS_RANGE | TC_NEEDS_CLOSE, 2, "Abdi and Ranaldo 2017, negative ones set to 0")
 #define TC_AS_ENUM(name, word, needs, least, source) name,
 typedef enum { TC_SPREAD_ESTIMATORS(TC_AS_ENUM) TC_SPREAD_ESTIMATOR_COUNT } tc_spread_estimator;
 #undef TC_AS_ENUM

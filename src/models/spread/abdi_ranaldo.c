@@ -1,6 +1,6 @@
 #include "window.h"
 
-/* Abdi and Ranaldo 2017, eq. (10): the close against the middles of its own day and of the next. */
+/* Abdi and Ranaldo 2017: the close against the middles of its own day and of the next. */
 static double two_days(const tc_window *w, size_t i)
 {
     return 4 * (w->c[i - 1] - w->m[i - 1]) * (w->c[i - 1] - w->m[i]);

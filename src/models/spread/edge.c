@@ -1,7 +1,7 @@
 #include "window.h"
 
-/* Steps 1 to 6 of Ardia, Guidotti and Kroencke 2024, section 2: two moments, each
- * the mean of two of the building blocks, weighted by the inverse of their variances.
+/* Ardia, Guidotti and Kroencke 2024: two moments, each the mean of two of the
+ * building blocks, weighted by the inverse of their variances.
  *
  * Rows are worked on a few at a time, so that what lies between is in the
  * processor's nearest memory, whatever the length of the window. */

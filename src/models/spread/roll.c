@@ -1,6 +1,6 @@
 #include "window.h"
 
-/* Roll 1984, eq. (4): successive changes of price have a covariance of -s^2/4.
+/* Roll 1984: successive changes of price have a covariance of -s^2/4.
  * Over the pairs that are known whole, both means too. */
 void tc_roll(tc_spread_estimate *e, const tc_window *w)
 {
