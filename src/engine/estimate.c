@@ -496,6 +496,7 @@ tc_status tc_estimate(tc_estimated *estimate, tc_error *error, const tc_book *bo
     if (!status) status = add_up(&w);
     if (status) return status;
     spread_of_outcomes(estimate);
+    if (isinf(estimate->se) || isinf(estimate->sd)) return tc_fail(error, TC_OVERFLOW, "", "the error of the cost is too large");
     quantiles(estimate);
     return TC_OK;
 }

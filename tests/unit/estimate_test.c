@@ -73,17 +73,17 @@ static bool flagged(uint32_t flag)
 static void adds_up(void)
 {
     int64_t sum = cost.charges.total.nanos;
-    double bps = cost.charges_bps;
+    double bps = cost.charges_bps, size = cost.arrival * (double)cost.quantity.micros / 1e6, value = size;
     for (int i = 0; i < TC_PART_COUNT; i++) {
         sum += cost.part[i].rupees.nanos;
+        size += fabs((double)cost.part[i].rupees.nanos) / 1e9;
         if (cost.part[i].model) bps += cost.part[i].bps;
         else assert_int_equal(cost.part[i].rupees.nanos, 0);
     }
     assert_int_equal(sum, cost.expected.nanos);
-    near(cost.expected_bps, bps, 1e-13);
+    assert_true(fabs(cost.expected_bps - bps) <= 1e-14 * size / value * 1e4);
     /* Five roundings to the nano stand between money and the real sum. */
-    double value = cost.arrival * (double)cost.quantity.micros / 1e6;
-    assert_true(fabs((double)cost.expected.nanos / 1e9 - cost.expected_bps / 1e4 * value) < 1e-8 + 1e-14 * value);
+    assert_true(fabs((double)cost.expected.nanos / 1e9 - cost.expected_bps / 1e4 * value) < 1e-8 + 1e-14 * size);
 }
 
 static void by_hand(void **state)
@@ -522,6 +522,38 @@ static void missing_of_every_model(void **state)
     assert_true(asked >= 20);
 }
 
+/* Whatever a market and a plan may hold: an answer adds up and is finite, or there is a reason why not. */
+static void garbage(void **state)
+{
+    static const double odd[] = {NAN, NAN, 0, -1, 1e-300, 1e300, INFINITY, -INFINITY, 1, 0.02, 99.5, 100.5, 1e6};
+    uint64_t random = 23;
+    size_t answers = 0;
+    tc_chosen chosen;
+    for (int round = 0; round < 60000; round++) {
+        const tc_model *model = NULL;
+        reset(state);
+        for (int i = 0; i < TC_M_COUNT; i++)
+            if (next_random(&random) % 8 == 0) market.value[i] = odd[next_random(&random) % COUNT(odd)];
+        if (next_random(&random) % 4 == 0) how.duration = odd[next_random(&random) % COUNT(odd)];
+        if (next_random(&random) % 4 == 0) how.participation = odd[next_random(&random) % COUNT(odd)];
+        if (next_random(&random) % 4 == 0) how.delay = odd[next_random(&random) % COUNT(odd)];
+        if (next_random(&random) % 4 == 0) how.minute = odd[next_random(&random) % COUNT(odd)];
+        while (!model || model->kind == TC_SCHEDULE_MODEL) model = tc_model_at(next_random(&random) % 60);
+        ask_alone(model, &chosen);
+        options.without &= (unsigned)next_random(&random);
+        if (next_random(&random) % 3 == 0) chosen.value[next_random(&random) % model->input_count] = odd[next_random(&random) % COUNT(odd)];
+        if (try_it()) {
+            assert_true(*error.message);
+            continue;
+        }
+        answers++;
+        adds_up();
+        assert_true(isfinite(cost.expected_bps) && isfinite(cost.execution) && cost.execution > 0);
+        assert_true(!isinf(cost.se) && !isinf(cost.sd) && !(cost.sd < 0));
+    }
+    assert_true(answers > 1000);
+}
+
 static void far_from_the_quotes(void **state)
 {
     (void)state;
@@ -549,6 +581,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(by_hand), TEST(charges_at_execution), TEST(identities), TEST(mirror), TEST(monotone), TEST(spread_once), TEST(part_of_it),
         TEST(uncalibrated), TEST(from_a_fit), TEST(by_bucket_and_by_hand), TEST(delay_and_timing), TEST(volume_time), TEST(bad_execution), TEST(bad_market),
-        TEST(missing_by_rule), TEST(missing_of_every_model), TEST(far_from_the_quotes), TEST(words)};
+        TEST(missing_by_rule), TEST(missing_of_every_model), TEST(garbage), TEST(far_from_the_quotes), TEST(words)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
