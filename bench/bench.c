@@ -212,6 +212,7 @@ int main(int count, char **arguments)
     bench_quotes();
     bench_book(arguments[2]);
     bench_models();
+    bench_fit();
     bench_store();
     bench_schedule();
     bench_estimate();

@@ -15,6 +15,7 @@ void bench_models(void);
 void bench_schedule(void);
 /* Before others: a child's peak counts its parent's memory at the fork. */
 void bench_tca(const char *tradecost);
+void bench_fit(void);
 void bench_spread(void);
 void bench_store(void);
 
