@@ -5,6 +5,7 @@
 #include "inner.h"
 
 enum { ROUNDS_MAX = 200, CALLS_MAX = 400 };
+#define ROUND 1e-10 /* how exact a minimum within the rounds is */
 
 /* One minimisation in the coordinates of the free parameters. */
 typedef struct {
@@ -89,12 +90,11 @@ static tc_status check_runaway(const search *s, tc_error *error)
 }
 
 /* One run of lmder from s->value, which it moves. */
-static tc_status descend(search *s, tc_error *error)
+static tc_status descend(search *s, tc_error *error, double tolerance)
 {
     const tc_fit_problem *p = s->problem;
     int n = (int)s->free_count, m = (int)p->count, calls, slopes, pivot[TC_FIT_MAX];
     double u[TC_FIT_MAX], diag[TC_FIT_MAX], qtf[TC_FIT_MAX], work[3][TC_FIT_MAX];
-    double tolerance = fmax(p->tolerance, 1e-15);
     for (size_t j = 0; j < s->free_count; j++) u[j] = tc_fit_inward(&p->parameter[s->place[j]], s->value[s->place[j]]);
     int info = lmder(at_point, s, m, n, u, s->fvec, s->fjac, m, tolerance, tolerance, 0, CALLS_MAX, diag, 1, 100, 0, &calls,
                      &slopes, pivot, qtf, work[0], work[1], work[2], s->scratch);
@@ -102,7 +102,7 @@ static tc_status descend(search *s, tc_error *error)
     if (info < 0) return tc_fail(error, TC_OUT_OF_DOMAIN, first_free(s), "the model has no value at the parameters tried");
     tc_status status = check_runaway(s, error);
     if (status) return status;
-    if (settle_on_bounds(s)) return s->free_count ? descend(s, error) : TC_OK;
+    if (settle_on_bounds(s)) return s->free_count ? descend(s, error, tolerance) : TC_OK;
     if (info == 0 || info == 5) return tc_fail(error, TC_NO_SOLUTION, first_free(s), "no minimum in %d steps", CALLS_MAX);
     return TC_OK;
 }
@@ -140,17 +140,18 @@ static double moved(const search *s, const double *before)
     return most;
 }
 
-/* Iteratively reweighted least squares. The scale is found again each round, or kept. */
+/* Iteratively reweighted least squares. A step of a round need be no more exact than the rounds: near the end each is
+ * one step, where MINPACK would try many to be sure of the last digit. The scale is found again each round, or kept. */
 static tc_status reweigh(search *s, tc_error *error, tc_fit_loss loss, bool keep_scale, unsigned *rounds)
 {
     const tc_fit_problem *p = s->problem;
-    const double enough = fmax(p->tolerance, 1e-10);
+    const double enough = fmax(p->tolerance, ROUND);
     for (*rounds = 1; *rounds <= ROUNDS_MAX; ++*rounds) {
         double before[TC_FIT_MAX];
         memcpy(before, s->value, sizeof before);
         if (!keep_scale) s->scale = tc_fit_spread(s->residual, p->times, p->count, s->scratch);
         weigh(s, loss);
-        tc_status status = s->free_count ? descend(s, error) : TC_OK;
+        tc_status status = s->free_count ? descend(s, error, ROUND) : TC_OK;
         if (!status) status = find_residuals(s, error);
         if (status || moved(s, before) < enough) return status;
     }
@@ -161,11 +162,12 @@ static tc_status reweigh(search *s, tc_error *error, tc_fit_loss loss, bool keep
 static tc_status minimise(search *s, tc_error *error, unsigned *rounds)
 {
     tc_fit_loss loss = s->problem->loss;
+    const double exact = loss == TC_LOSS_SQUARES && !s->problem->tolerance ? 1e-15 : ROUND;
     *rounds = 1;
     s->scale = 0;
     weigh(s, TC_LOSS_SQUARES);
     bool skip = s->problem->warm && loss != TC_LOSS_SQUARES;
-    tc_status status = s->free_count && !skip ? descend(s, error) : TC_OK;
+    tc_status status = s->free_count && !skip ? descend(s, error, exact) : TC_OK;
     if (!status && !skip) status = find_residuals(s, error);
     if (status || loss == TC_LOSS_SQUARES || !s->free_count) return status;
     status = reweigh(s, error, TC_LOSS_HUBER, false, rounds);
