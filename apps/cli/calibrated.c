@@ -246,8 +246,8 @@ void put_calibrated_rows(output *to, sheet_format format, const tc_calibrated *f
         sheet_string(&s, p->unit);
         for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) {
             char text[40];
-            /* Five digits are more than any such fit knows; the parameter file has them all. */
-            int size = isfinite(numbers[k]) ? snprintf(text, sizeof text, "%.5g", numbers[k]) : 0;
+            /* Five digits are more than any such fit knows, two of a simulated bias; the parameter file has them all. */
+            int size = isfinite(numbers[k]) ? snprintf(text, sizeof text, "%.*g", k == 4 ? 2 : 5, numbers[k]) : 0;
             if (format == FORMAT_TABLE) sheet_text(&s, (tc_text){text, (size_t)size});
             else sheet_real(&s, numbers[k]);
         }

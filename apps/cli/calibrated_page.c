@@ -25,7 +25,7 @@ static void put_parameters(tc_buffer *to, const tc_calibrated *found)
         row[0] = tc_text_of(p->name);
         row[1] = tc_text_of(p->unit);
         for (int k = 0; k < 5; k++) {
-            int size = isfinite(value[k]) ? snprintf(numbers[i][k], sizeof numbers[i][k], "%.5g", value[k]) : 0;
+            int size = isfinite(value[k]) ? snprintf(numbers[i][k], sizeof numbers[i][k], "%.*g", k == 4 ? 2 : 5, value[k]) : 0;
             row[2 + k] = (tc_text){numbers[i][k], (size_t)size};
         }
         row[7] = tc_text_of(p->fixed ? p->reason : p->at_bound ? "at its bound" : "");
