@@ -1,5 +1,5 @@
 /* schedule.h - an order spread over time: read by scheduling.c, solved by
- * schedule.c, several at once by basket.c, shown by schedule_view.c. */
+ * schedule.c, several at once by basket.c, shown by schedule_view.c and schedule_page.c. */
 #ifndef CLI_SCHEDULE_H
 #define CLI_SCHEDULE_H
 
@@ -97,6 +97,36 @@ void frontier_free(frontier *f);
 /* Views: what --format asks for. */
 void show_schedule(const scheduling *s, const worked *best, const worked *others, size_t count, const frontier *f);
 void show_frontier(const scheduling *s, const frontier *f);
+
+/* What the views share. */
+
+/* Remarks on a schedule, at most REMARKS_MAX. */
+typedef struct {
+    const char *word, *meaning;
+} remark_of;
+enum { REMARKS_MAX = 8 };
+size_t remarks_of(remark_of *to, const scheduling *s, const worked *w);
+
+/* What a schedule comes to; NAN: unknown. `lambda` NAN: risk is not weighed. */
+typedef struct {
+    double expected, sd, sd_even, var, charges, total, cost_bps, total_bps, objective;
+} sums;
+sums sums_of(const scheduling *s, const worked *w, double lambda);
+
+/* The tick that a slice's charges are taken on; NAN: none. */
+double limit_of(const scheduling *s, const tc_slice *slice);
+
+/* What is done, and how risk is weighed. */
+void put_title(tc_buffer *to, const scheduling *s);
+void put_weights(tc_buffer *to, const scheduling *s, const worked *w);
+
+enum { SLICE_COLUMNS = 9, SUM_COLUMNS = 11 };
+extern const sheet_column slice_columns[], sum_columns[];
+
+/* Pictures and the page, schedule_page.c. Without `best` the frontier stands alone. */
+void draw_holdings(tc_buffer *svg, const scheduling *s, const worked *best, const worked *others, size_t count);
+void draw_frontier(tc_buffer *svg, const scheduling *s, const frontier *f, const worked *best, const worked *others, size_t count);
+void show_page(const scheduling *s, const worked *best, const worked *others, size_t count, const frontier *f);
 
 /* --basket. */
 void run_basket(cli *c);
