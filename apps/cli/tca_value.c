@@ -168,7 +168,7 @@ static void find_interval(tca_run *r, tca_order *o)
     if (!o->count) o->performance = NAN;
     double quoted = tc_stood_mean(from->quoted, to->quoted);
     o->mark[MARK_TWAP] = tc_is_known(quoted) ? quoted : tc_stood_mean(from->traded, to->traded);
-    if (s->first >= s->target * (1 - 1e-12)) o->mark[MARK_PWP] = s->first_value / s->first;
+    o->mark[MARK_PWP] = s->first_value / s->target;
 }
 
 /* --- Of the fills. --- */

@@ -32,9 +32,9 @@ void tc_tape_begin(tc_tape *tape, tc_sight *sight, size_t sights, tc_stretch *st
     }
     for (size_t i = 0; i < stretches; i++) {
         tc_stretch *s = &stretch[i];
-        s->volume = s->value = s->above = s->below = s->first = s->first_value = 0;
+        s->volume = s->value = s->above = s->below = 0;
+        s->first_value = NAN;
         s->barred = false;
-        s->next = NULL;
     }
     tape->quotes = tape->trades = new_pass(tape);
 }
@@ -90,12 +90,55 @@ void tc_tape_end(tc_tape *tape)
     tc_tape_answer_trades(tape, INT64_MAX);
 }
 
+/* --- Which stretch has its first shares next: a pairing heap, for it needs no memory of its own. --- */
+
+static tc_stretch *meld(tc_stretch *a, tc_stretch *b)
+{
+    if (!a || !b) return a ? a : b;
+    if (b->own.due < a->own.due) {
+        tc_stretch *other = a;
+        a = b;
+        b = other;
+    }
+    b->own.sibling = a->own.child;
+    a->own.child = b;
+    return a;
+}
+
+/* Melds siblings two by two, then what came of them from the last to the first. */
+static tc_stretch *meld_siblings(tc_stretch *first)
+{
+    tc_stretch *pairs = NULL, *heap = NULL;
+    while (first) {
+        tc_stretch *second = first->own.sibling, *rest = second ? second->own.sibling : NULL;
+        first->own.sibling = NULL;
+        if (second) second->own.sibling = NULL;
+        tc_stretch *pair = meld(first, second);
+        pair->own.sibling = pairs;
+        pairs = pair;
+        first = rest;
+    }
+    while (pairs) {
+        tc_stretch *rest = pairs->own.sibling;
+        pairs->own.sibling = NULL;
+        heap = meld(heap, pairs);
+        pairs = rest;
+    }
+    return heap;
+}
+
+/* --- Trades. --- */
+
 static void begin_stretches(tc_tape *tape, int64_t until)
 {
     while (tape->next_stretch < tape->stretches && tape->stretch[tape->next_stretch].from <= until) {
         tc_stretch *s = &tape->stretch[tape->next_stretch++];
-        s->next = tape->active;
+        s->own.next = tape->active;
+        s->own.child = s->own.sibling = NULL;
+        s->own.due = tape->volume + s->target;
+        s->own.begun = tape->value + tape->carry;
         tape->active = s;
+        if (s->target > 0) tape->filling = meld(tape->filling, s);
     }
 }
 
@@ -107,25 +150,39 @@ static void add_to(tc_stretch *s, double price, double quantity)
     if (price < s->average) s->below += quantity;
 }
 
-/* The last trade counts as far as it is needed. */
-static void add_first(tc_stretch *s, double price, double quantity)
+/* Stretches whose first shares this trade completes; it counts as far as it is needed. */
+static void complete_first(tc_tape *tape, double price, double quantity)
 {
-    double left = s->target - s->first, part = quantity < left ? quantity : left;
-    if (!(part > 0)) return;
-    s->first += part;
-    s->first_value += part * price;
+    while (tape->filling && tape->filling->own.due <= tape->volume + quantity) {
+        tc_stretch *s = tape->filling;
+        s->first_value = tape->value + tape->carry - s->own.begun + (s->own.due - tape->volume) * price;
+        tape->filling = meld_siblings(s->own.child);
+    }
+}
+
+/* Neumaier's sum: what the addition rounds off is carried along. */
+static void add_to_all(tc_tape *tape, double price, double quantity)
+{
+    double value = price * quantity, sum = tape->value + value;
+    tape->carry += value < tape->value ? tape->value - sum + value : value - sum + tape->value;
+    tape->value = sum;
+    tape->volume += quantity;
 }
 
 void tc_tape_traded(tc_tape *tape, int64_t from, int64_t to, double price, double quantity, bool bar)
 {
     begin_stretches(tape, to);
+    complete_first(tape, price, quantity);
+    add_to_all(tape, price, quantity);
     for (tc_stretch **at = &tape->active; *at;) {
         tc_stretch *s = *at;
-        if (from <= s->to) add_to(s, price, quantity);
-        add_first(s, price, quantity);
-        s->barred |= bar;
-        if (from > s->to && s->first >= s->target) *at = s->next;
-        else at = &s->next;
+        if (from <= s->to) {
+            s->barred |= bar;
+            add_to(s, price, quantity);
+            at = &s->own.next;
+        } else {
+            *at = s->own.next;
+        }
     }
 }
 

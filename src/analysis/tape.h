@@ -3,7 +3,8 @@
  * Questions are moments (what was known at a time: the as-of join) and stretches
  * (what traded between two times). They are sorted once, the ticks come sorted,
  * so a tick costs a comparison and memory is that of the questions, whatever the
- * length of the tape. Quotes, trades and bars are three passes, in any order.
+ * length of the tape; where stretches overlap, a trade costs one step more for each of
+ * them. Quotes, trades and bars are three passes, in any order.
  *
  * A tick speaks for its own day (in India) only: nothing is carried overnight.
  *
@@ -45,12 +46,15 @@ struct tc_stretch {
     int64_t from, to;
     uint32_t id;             /* the caller's */
     double average;          /* own average price, for above and below; NAN: not asked */
-    double target;           /* the first so many shares are asked for; 0: none */
+    double target;           /* the value of the first so many shares from `from` on is asked for; 0: it is not */
     double volume, value;    /* of the market */
     double above, below;     /* volume above and below `average` */
-    double first, first_value; /* of the first `target` shares from `from` on; first < target: there were not as many */
+    double first_value;      /* of the first `target` shares; NAN: there were not as many */
     bool barred;             /* answered by bars: whole bars that overlap, at (high + low + close)/3 */
-    tc_stretch *next;        /* the tape's own */
+    struct {                 /* the tape's own */
+        tc_stretch *next, *child, *sibling;
+        double due, begun;   /* the tape's volume when the first shares are all there; its value before the first of them */
+    } own;
 };
 
 /* The pass of one kind of tick. */
@@ -67,7 +71,9 @@ typedef struct {
     size_t sights;
     tc_stretch *stretch;     /* in order of from */
     size_t stretches, next_stretch;
-    tc_stretch *active;
+    tc_stretch *active;      /* between their times */
+    tc_stretch *filling;     /* a heap of those whose first shares are not yet all there, the next to be done on top */
+    double volume, value, carry; /* of all trades so far; value + carry is the sum without its rounding errors */
     tc_pass quotes, trades;
     tc_quote_tick quote;
     double last;             /* of the trades, as far as it is known */
@@ -111,8 +117,7 @@ static inline bool tc_tape_trade(tc_tape *tape, const tc_trade_tick *tick)
     if (tick->time > tape->trades.due) tc_tape_answer_trades(tape, tick->time);
     tc_pass_advance(&tape->trades, tick->time, tick->price);
     tape->last = tick->price;
-    if (tape->active || tape->next_stretch < tape->stretches)
-        tc_tape_traded(tape, tick->time, tick->time, tick->price, tick->quantity, false);
+    if (tape->stretches) tc_tape_traded(tape, tick->time, tick->time, tick->price, tick->quantity, false);
     return true;
 }
 

@@ -185,8 +185,8 @@ static void stretches_by_hand(void **state)
     for (size_t i = 0; i < COUNT(trades); i++) assert_true(tc_tape_trade(&tape, &trades[i]));
     tc_tape_end(&tape);
     assert_true(s->volume == 50 && s->value == 20 * 101 + 30 * 99 && s->above == 20 && s->below == 30);
-    assert_true(s->first == 60 && s->first_value == 20 * 101 + 30 * 99 + 10 * 102); /* the last trade as far as it is needed */
-    assert_true(tape.active == NULL && s->id == 7);
+    assert_true(s->first_value == 20 * 101 + 30 * 99 + 10 * 102); /* the last trade as far as it is needed */
+    assert_true(tape.active == NULL && tape.filling == NULL && s->id == 7);
 }
 
 static void bars_by_hand(void **state)
@@ -229,11 +229,47 @@ static void no_look_ahead(void **state)
     }
 }
 
+/* Many overlapping stretches of any size, against a plain sum for each. */
+static void first_shares(void **state)
+{
+    (void)state;
+    enum { TRADES = 300, STRETCHES = 80 };
+    uint64_t seed = 23;
+    for (int n = 0; n < 40; n++) {
+        tc_trade_tick trade[TRADES];
+        tc_stretch s[STRETCHES];
+        for (int i = 0; i < TRADES; i++)
+            trade[i] = (tc_trade_tick){OPENED + i / 2 * SECOND, 100 + (double)(next_random(&seed) % 1000) / 20, (double)(1 + next_random(&seed) % 500)};
+        for (uint32_t i = 0; i < STRETCHES; i++)
+            s[i] = (tc_stretch){.from = OPENED + (int64_t)(next_random(&seed) % 160) * SECOND, .to = OPENED + (int64_t)(next_random(&seed) % 160) * SECOND,
+                                .average = 120, .target = (double)(1 + next_random(&seed) % 30000), .id = i};
+        tc_tape tape;
+        tc_tape_begin(&tape, NULL, 0, s, STRETCHES);
+        for (int i = 0; i < TRADES; i++) assert_true(tc_tape_trade(&tape, &trade[i]));
+        tc_tape_end(&tape);
+        for (int k = 0; k < STRETCHES; k++) {
+            double volume = 0, value = 0, first = 0, first_value = 0;
+            for (int i = 0; i < TRADES; i++) {
+                if (trade[i].time < s[k].from) continue;
+                double part = fmin(trade[i].quantity, s[k].target - first);
+                first += part;
+                first_value += part * trade[i].price;
+                if (trade[i].time > s[k].to) continue;
+                volume += trade[i].quantity;
+                value += trade[i].quantity * trade[i].price;
+            }
+            assert_true(s[k].volume == volume && fabs(s[k].value - value) <= 1e-9 * value);
+            assert_true(first < s[k].target ? isnan(s[k].first_value) : fabs(s[k].first_value - first_value) <= 1e-9 * first_value);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(times), cmocka_unit_test(refused_rows), cmocka_unit_test(numbers_as_strtod), cmocka_unit_test(bhavcopy),
         cmocka_unit_test(headers), cmocka_unit_test(quotes_as_of), cmocka_unit_test(twap_by_hand), cmocka_unit_test(stretches_by_hand),
-        cmocka_unit_test(bars_by_hand), cmocka_unit_test(no_look_ahead)};
+        cmocka_unit_test(bars_by_hand), cmocka_unit_test(no_look_ahead),
+        cmocka_unit_test(first_shares)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
