@@ -76,8 +76,9 @@ tc_status tc_spread_of(tc_spread_estimate *estimate, tc_error *error, tc_spread_
 
 /* spread[i] of the `window` bars that end with bar i, the same to the last bit as
  * tc_spread_of() of those alone; NAN where that has none, and for the first
- * window - 1. Errors as above, but for TC_NO_SOLUTION; TC_OUT_OF_DOMAIN (`window`
- * is below what the estimator needs). */
+ * window - 1. Each window is worked out anew: time grows with count x window.
+ * Errors as above, but for TC_NO_SOLUTION; TC_OUT_OF_DOMAIN (`window` is below
+ * what the estimator needs). */
 tc_status tc_spread_rolling(double *spread, tc_error *error, tc_spread_estimator estimator, const tc_ohlc *bars, size_t window,
                             bool is_signed);
 
