@@ -46,7 +46,8 @@ void bench_fit(void)
     double pass = pass_ns(&o);
     for (int loss = 0; loss < TC_LOSS_COUNT; loss++) {
         const tc_fit_problem p = {.count = ORDERS, .observed = o.y, .predict = power_law, .context = &o, .parameter_count = 2,
-                                  .parameter = {{"y", 0, INFINITY, 1, .log = true}, {"delta", 0.01, 1, 0.5}}, .loss = (tc_fit_loss)loss};
+                                  .parameter = {{.name = "y", .low = 0, .high = INFINITY, .start = 1, .log = true},
+                                                {.name = "delta", .low = 0.01, .high = 1, .start = 0.5}}, .loss = (tc_fit_loss)loss};
         for (int s = 0; s < FITS; s++) {
             tc_fit fit;
             double start = now_ns();

@@ -83,7 +83,7 @@ static tc_status pool_coefficient(tc_calibrated *result, tc_error *error, const 
     for (size_t k = 0; k < result->bucket_count && !status; k++) {
         x[k] = se[k] = NAN;
         if (result->bucket[k].orders >= TC_FIT_ORDERS_MIN) status = fit_bucket(&x[k], &se[k], error, result, d, s, j, k, times);
-        known += isfinite(x[k]);
+        known += isfinite(x[k]) ? 1 : 0;
     }
     if (status || !known) return status;
     tc_fit_pooled(&pool, shrunk, shrunk_se, x, se, result->bucket_count);

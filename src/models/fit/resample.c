@@ -169,21 +169,25 @@ tc_status tc_bootstrap(tc_calibrated *result, tc_error *error, const tc_design *
     size_t size = result->parameter_count;
     double matrix[TC_INPUTS_MAX * TC_INPUTS_MAX] = {0};
     bool by_day = result->days >= BLOCKS_MIN, by_security = result->securities >= BLOCKS_MIN;
-    const double sign[] = {[FOR_DAYS] = by_day, [FOR_SECURITIES] = by_security, [FOR_BOTH] = by_day && by_security ? -1 : 0};
     if (!result->options.replicates) return TC_OK;
     if (!by_day && !by_security) {
         tc_calibrated_warn(result, "errors are by formula: a bootstrap takes %d days or securities", BLOCKS_MIN);
         return TC_OK;
     }
+    const struct {
+        bool wanted;
+        double sign;
+    } part[] = {[FOR_DAYS] = {by_day, 1}, [FOR_SECURITIES] = {by_security, 1}, [FOR_BOTH] = {by_day && by_security, -1}};
     for (int purpose = FOR_DAYS; purpose <= FOR_BOTH; purpose++) {
         scatter s = {.size = size};
-        tc_status status = sign[purpose] ? scatter_of_blocks(&s, result, error, d, purpose) : TC_OK;
+        if (!part[purpose].wanted) continue;
+        tc_status status = scatter_of_blocks(&s, result, error, d, purpose);
         if (status) return status;
-        if (sign[purpose] && s.count < result->options.replicates / 2.0) {
+        if (s.count < result->options.replicates / 2.0) {
             tc_calibrated_warn(result, "errors are by formula: fewer than half of the bootstrap's replicates gave a fit");
             return TC_OK;
         }
-        for (size_t i = 0; i < size * size && sign[purpose]; i++) matrix[i] += sign[purpose] * s.sum[i] / (s.count - 1);
+        for (size_t i = 0; i < size * size; i++) matrix[i] += part[purpose].sign * s.sum[i] / (s.count - 1);
     }
     lift(matrix, size);
     put_bootstrap(result, d, matrix);

@@ -162,7 +162,7 @@ static tc_status reweigh(search *s, tc_error *error, tc_fit_loss loss, bool keep
 static tc_status minimise(search *s, tc_error *error, unsigned *rounds)
 {
     tc_fit_loss loss = s->problem->loss;
-    const double exact = loss == TC_LOSS_SQUARES && !s->problem->tolerance ? 1e-15 : ROUND;
+    const double exact = loss == TC_LOSS_SQUARES && s->problem->tolerance == 0 ? 1e-15 : ROUND;
     *rounds = 1;
     s->scale = 0;
     weigh(s, TC_LOSS_SQUARES);
