@@ -11,6 +11,7 @@ struct tc_unpack {
     tc_packing packing;
     bool started; /* behind the header of a ZIP entry */
     bool ended;   /* the archive is read to its end */
+    int failure;  /* an errno: what every further call answers; what came before it was given first */
     uint64_t taken, given;
     unsigned char packed[PACKED_SIZE];
 };
@@ -123,24 +124,23 @@ static ptrdiff_t inflate_some(tc_unpack *unpack, tc_read_fn *read, void *context
 {
     z_stream *stream = &unpack->stream;
     unsigned room = size < PACKED_SIZE ? (unsigned)size : PACKED_SIZE;
+    ptrdiff_t done = 0;
     stream->next_out = bytes;
     stream->avail_out = room;
-    while (stream->avail_out == room && !unpack->ended) {
-        ptrdiff_t there = look_ahead(unpack, 1, read, context);
-        if (there < 0) return there;
+    while (stream->avail_out == room && !unpack->ended && done >= 0) {
+        done = look_ahead(unpack, 1, read, context);
+        if (done < 0) break;
         int result = inflate(stream, Z_NO_FLUSH);
-        if (result == Z_STREAM_END) {
-            ptrdiff_t done = (unpack->packing == TC_PACKED_ZIP ? end_archive : end_member)(unpack, read, context);
-            if (done < 0) return done;
-        } else if (result != Z_OK) { /* Z_BUF_ERROR: the input ends too early */
-            return damaged(result == Z_MEM_ERROR ? ENOMEM : EBADMSG);
-        }
+        if (result == Z_STREAM_END) done = (unpack->packing == TC_PACKED_ZIP ? end_archive : end_member)(unpack, read, context);
+        else if (result != Z_OK) done = damaged(result == Z_MEM_ERROR ? ENOMEM : EBADMSG); /* Z_BUF_ERROR: it ends too early */
     }
-    return (ptrdiff_t)(room - stream->avail_out);
+    if (done < 0) unpack->failure = errno;
+    return done < 0 && stream->avail_out == room ? done : (ptrdiff_t)(room - stream->avail_out);
 }
 
 ptrdiff_t tc_unpack_read(tc_unpack *unpack, tc_read_fn *read, void *context, void *bytes, size_t size)
 {
+    if (unpack->failure) return damaged(unpack->failure);
     if (unpack->packing == TC_PACKED_ZIP && !unpack->started) {
         ptrdiff_t begun = begin_entry(unpack, read, context);
         if (begun < 0) return begun;
@@ -148,5 +148,6 @@ ptrdiff_t tc_unpack_read(tc_unpack *unpack, tc_read_fn *read, void *context, voi
     ptrdiff_t got = inflate_some(unpack, read, context, bytes, size);
     if (got <= 0) return got;
     unpack->given += (uint64_t)got;
-    return unpack->given > ALWAYS_ALLOWED && unpack->given > RATIO_MAX * unpack->taken ? damaged(EFBIG) : got;
+    uint64_t used = unpack->taken - unpack->stream.avail_in;
+    return unpack->given > ALWAYS_ALLOWED && unpack->given > RATIO_MAX * used ? damaged(EFBIG) : got;
 }

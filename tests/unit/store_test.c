@@ -253,6 +253,8 @@ static void test_unknown_files(void **state)
         {"", "the file is empty"},
         {"a,b,c\n1,2,3\n", "no header that is known; see tradecost market import --help"},
         {"time,symbol,side,quantity,price\n2026-04-02 10:00,INFY,buy,10,1500\n", "one's own orders and fills, not the trades of the market"},
+        {"INSTRUMENT,SYMBOL,EXPIRY_DT,STRIKE_PR,OPTION_TYP,OPEN,HIGH,LOW,CLOSE,SETTLE_PR,CONTRACTS,VAL_INLAKH,OPEN_INT,CHG_IN_OI,TIMESTAMP,\n",
+         "NSE's derivatives before 2024 do not tell their lots: they are not read"},
         {"open,high,low,close,time\n1,1,1,1,09:15\n", "the file does not say of which symbol it is: say --symbol"},
         {"SC_CODE,SC_NAME,SC_GROUP,SC_TYPE,OPEN,HIGH,LOW,CLOSE,LAST,PREVCLOSE,NO_TRADES,NO_OF_SHRS,NET_TURNOV,TDCLOINDI\n",
          "the file does not say of which day it is: say --date"},
@@ -291,6 +293,10 @@ static void test_formats(void **state)
         {"udiff", UDIFF "2024-08-14,2024-08-14,FO,NSE,IDO,36742,,NIFTY,,2024-08-22,2024-08-22,24350.00,CE,NIFTY2482224350CE,129.40,133.25,85.80,93.85,"
                         "94.00,125.45,24143.75,93.85,622200,208700,113799,69558588098.75,32711,F1,25,,,,,\n", "NIFTY2482224350CE", "NSE", "OPT", 93.85,
          2844975, 283446848.75},
+        /* BSE counts units: 234,310,908 - 78,000 x 2,940 = 4,990,908, which is 1,697.59 each, between low and high. */
+        {"udiff", UDIFF "2026-04-30,2026-04-30,FO,BSE,IDO,842625,,SENSEX,,2026-06-25,2026-06-25,78000.00,CE,SENSEX26JUN78000CE,1500.00,1982.60,1500.00,"
+                        "1969.30,1963.40,2300.00,76913.50,1969.30,2320,1860,2940,234310908.00,143,F1,20,,,,,\n", "SENSEX26JUN78000CE", "BSE", "OPT", 1969.3,
+         2940, 4990908},
         {"sec_bhavdata_full", "SYMBOL, SERIES, DATE1, PREV_CLOSE, OPEN_PRICE, HIGH_PRICE, LOW_PRICE, LAST_PRICE, CLOSE_PRICE, AVG_PRICE, TTL_TRD_QNTY, "
                               "TURNOVER_LACS, NO_OF_TRADES, DELIV_QTY, DELIV_PER\nSBIN, EQ, 01-Jul-2024, 848.95, 848.95, 851.5, 838.75, 842, 842.25, "
                               "843.62, 14000000, 118106.8, 200000, -, -\n", "SBIN", "NSE", "EQ", 842.25, 14000000, 11810680000},

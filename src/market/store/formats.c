@@ -117,8 +117,8 @@ static void drop_zero_prices(tc_parse_row *out)
     unknown_if_zero(&out->value[DAILY_SETTLE]);
 }
 
-/* Of derivatives the volume counts contracts, and the value of an option is notional, (strike + premium) x quantity: the store
- * has units of the quoted price and what was paid. Of shares the settlement price says nothing. */
+/* Of derivatives NSE's volume counts contracts (BSE's units), and the value of an option is notional, (strike + premium) x quantity:
+ * the store has units of the quoted price and what was paid. Of shares the settlement price says nothing. */
 static const char *adjust_udiff(file_row *row, tc_parse_row *out)
 {
     tc_text kind = row->text[FIELD_KIND];
@@ -132,7 +132,7 @@ static const char *adjust_udiff(file_row *row, tc_parse_row *out)
         return NULL;
     }
     if (!(value[DAILY_LOT] > 0)) return "a contract without its lot (NewBrdLotQty)";
-    value[DAILY_VOLUME] *= value[DAILY_LOT];
+    if (!tc_text_is(row->text[FIELD_EXCHANGE], "BSE")) value[DAILY_VOLUME] *= value[DAILY_LOT];
     if (option) value[DAILY_VALUE] -= row->number[FIELD_STRIKE] * value[DAILY_VOLUME];
     if (value[DAILY_VALUE] < 0 && value[DAILY_VALUE] > -0.5) value[DAILY_VALUE] = 0;
     row->text[FIELD_SYMBOL] = row->text[FIELD_CONTRACT];

@@ -11,6 +11,7 @@
 #include "text/values.h"
 
 enum {
+    FIRST_ROWS = 1 << 8,
     BATCH_ROWS = 1 << 18,
     BATCH_FULL = BATCH_ROWS - (1 << 12), /* from here on a batch ends where the time changes: equal times stay together */
     HEADER_ROWS = 8, /* within these a header is looked for */
@@ -28,7 +29,7 @@ typedef struct {
     size_t width;
     bool has_exchange;
     tc_parse_row *row;
-    size_t count;
+    size_t count, room; /* there is room for one row more than are kept */
     TC_ARRAY(tc_parse_name) names;
     uint32_t *slot; /* name + 1; 0: free */
     size_t slots;
@@ -40,7 +41,7 @@ typedef struct {
     bool has_sheet;
     tc_bar_time bar_time;
     uint32_t bar_seconds;
-    bool own_trades;
+    const char *refusal; /* of the whole file, which looks like what it is not */
     char message[MESSAGE_SIZE];
 } parser;
 
@@ -462,7 +463,8 @@ static bool recognise(parser *p, const tc_csv_row *row)
     for (size_t i = 0; i < count; i++) file_header_normalise(normal[i], row->cells[i]);
     for (size_t i = 0; i < file_format_count && !p->format; i++)
         if (has_all(file_formats[i].required, normal, count)) p->format = &file_formats[i];
-    if (p->format && p->format->table == TABLE_TRADE && is_tradebook(normal, count)) p->own_trades = true;
+    if (p->format && p->format->table == TABLE_TRADE && is_tradebook(normal, count)) p->refusal = "one's own orders and fills, not the trades of the market";
+    if (p->format && has_all("contracts settlepr optiontyp", normal, count)) p->refusal = "NSE's derivatives before 2024 do not tell their lots: they are not read";
     if (p->format) bind_columns(p, normal, count);
     else note_preamble(p, row);
     return p->format != NULL;
@@ -485,7 +487,7 @@ static tc_status find_header(parser *p, tc_csv *csv)
 static tc_status check_wants(parser *p)
 {
     bool symbol = false, date = false, code = false;
-    if (p->own_trades) return tc_fail(p->error, TC_BAD_FORMAT, "", "one's own orders and fills, not the trades of the market");
+    if (p->refusal) return tc_fail(p->error, TC_BAD_FORMAT, "", "%s", p->refusal);
     for (size_t i = 0; i < p->width; i++) {
         symbol = symbol || p->field[i] == FIELD_SYMBOL;
         code = code || p->field[i] == FIELD_CODE;
@@ -502,13 +504,24 @@ static tc_status check_wants(parser *p)
     return TC_OK;
 }
 
+static tc_status grow_rows(parser *p)
+{
+    size_t room = p->room * 4 < BATCH_ROWS ? p->room * 4 : BATCH_ROWS;
+    tc_parse_row *grown = realloc(p->row, room * sizeof *grown);
+    if (!grown) return tc_fail(p->error, TC_NO_MEMORY, "", "%s", "");
+    p->row = grown;
+    p->room = room;
+    return TC_OK;
+}
+
 /* Takes the row behind the kept ones. */
 static tc_status keep_row(parser *p)
 {
     const tc_parse_row *row = &p->row[p->count];
     if (says_nothing(row->value, tc_tables[p->format->table].columns)) return TC_OK;
     bool ends = p->count == BATCH_ROWS - 1 || (p->count >= BATCH_FULL && row->at != row[-1].at);
-    if (!ends) return p->count++, TC_OK;
+    if (!ends && ++p->count < p->room) return TC_OK;
+    if (!ends) return grow_rows(p);
     tc_parse_row first = *row;
     tc_status status = flush(p);
     p->row[p->count++] = first;
@@ -547,11 +560,11 @@ tc_status tc_parse(tc_read_fn *read, void *context, const tc_parse_options *opti
 {
     tc_csv *csv = NULL;
     parser *p = calloc(1, sizeof *p);
-    tc_parse_row *buffer = malloc(BATCH_ROWS * sizeof *buffer);
-    tc_status status = p && buffer ? tc_csv_new(&csv, read, context) : TC_NO_MEMORY;
+    tc_parse_row *first = malloc(FIRST_ROWS * sizeof *first);
+    tc_status status = p && first ? tc_csv_new(&csv, read, context) : TC_NO_MEMORY;
     *rows = *refused = 0;
     if (!status) {
-        *p = (parser){.options = options, .sink = sink, .error = error, .row = buffer, .last_name = UINT32_MAX, .has_sheet = options->has_date,
+        *p = (parser){.options = options, .sink = sink, .error = error, .row = first, .room = FIRST_ROWS, .last_name = UINT32_MAX, .has_sheet = options->has_date,
                       .sheet = options->date};
         status = find_header(p, csv);
         if (!status) status = check_wants(p);
@@ -560,9 +573,10 @@ tc_status tc_parse(tc_read_fn *read, void *context, const tc_parse_options *opti
         tc_fail(error, status, "", "%s", "");
     }
     tc_csv_free(csv);
+    if (p && p->row) first = p->row; /* it may have moved */
     if (p) tc_array_free(&p->names);
     if (p) free(p->slot);
-    free(buffer);
+    free(first);
     free(p);
     return status;
 }
