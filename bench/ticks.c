@@ -38,7 +38,7 @@ static void ask(tc_sight *sight)
 {
     static const int64_t lags[LAGS] = {0, 1, 10, 60, 300, 1800};
     for (int i = 0; i < FILLS * LAGS; i++)
-        sight[i] = (tc_sight){.time = OPENED + (i / LAGS) * INT64_C(1000000) + lags[i % LAGS] * 1000000, .inside = i % LAGS != 0, .id = (uint32_t)i};
+        sight[i] = (tc_sight){.time = OPENED + (i / LAGS + lags[i % LAGS]) * INT64_C(1000000), .inside = i % LAGS != 0, .id = (uint32_t)i};
 }
 
 static double from_memory_ns(tc_sight *sight, const tc_quote_tick *tick)
@@ -122,7 +122,8 @@ static double command_ns(const char *tradecost, const char *fills, const char *q
     if (!child) {
         int null = open("/dev/null", O_WRONLY);
         dup2(null, 1);
-        execl(tradecost, tradecost, "tca", fills, "--quotes", quotes, "--broker", "zerodha", "--state", "MH", "--quiet", "--format", "csv", (char *)NULL);
+        execl(tradecost, tradecost, "tca", fills, "--quotes", quotes, "--broker", "zerodha", "--state", "MH", "--quiet",
+              "--format", "csv", (char *)NULL);
         _exit(127);
     }
     int status;
@@ -148,8 +149,10 @@ static void bench_join(const char *path)
         scan[r] = scan_ns(path);
     }
     double own = median(memory, RUNS), read = median(csv, RUNS), least = median(scan, RUNS);
-    printf("as-of join, mark-outs     %8.2f M quotes a second   from memory, %d questions, their sorting included\n", QUOTES / own * 1e3, FILLS * LAGS);
-    printf("the same from csv         %8.2f M quotes a second   %.0f ns each, %.1f scans for line ends\n", QUOTES / read * 1e3, read / QUOTES, read / least);
+    printf("as-of join, mark-outs     %8.2f M quotes a second   from memory, %d questions, their sorting included\n",
+           QUOTES / own * 1e3, FILLS * LAGS);
+    printf("the same from csv         %8.2f M quotes a second   %.0f ns each, %.1f scans for line ends\n", QUOTES / read * 1e3,
+           read / QUOTES, read / least);
     free(tick);
     free(sight);
 }

@@ -95,9 +95,12 @@ static bool read_model(cli *c, tca_options *to)
     const char *name = c->args.value[OPT_IMPACT_MODEL], *rule = c->args.value[OPT_IMPACT];
     if (!read_parameters(c, to)) return false;
     if (name) to->model = tc_model_find(tc_text_of(name));
-    if (name && !to->model) complain(c, EXIT_USAGE, "--impact-model: unknown model \"%s\"; see tradecost model list", name);
-    else if (to->model && to->model->kind != TC_IMPACT_MODEL) complain(c, EXIT_USAGE, "--impact-model: %s is no model of impact", to->model->name);
-    else if (!to->model && rule && !strcmp(rule, "model")) complain(c, EXIT_USAGE, "--impact model needs --impact-model or --parameters");
+    if (name && !to->model)
+        complain(c, EXIT_USAGE, "--impact-model: unknown model \"%s\"; see tradecost model list", name);
+    else if (to->model && to->model->kind != TC_IMPACT_MODEL)
+        complain(c, EXIT_USAGE, "--impact-model: %s is no model of impact", to->model->name);
+    else if (!to->model && rule && !strcmp(rule, "model"))
+        complain(c, EXIT_USAGE, "--impact model needs --impact-model or --parameters");
     else return true;
     return false;
 }

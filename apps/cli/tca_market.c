@@ -140,11 +140,6 @@ static tc_date date_of(int64_t time)
     return (tc_date){(int32_t)tc_day_of_time(time)};
 }
 
-static double turnover_of(double price, double quantity)
-{
-    return price * quantity;
-}
-
 /* Adds what traded to the sum of its day. */
 static void sum_day(struct security *s, int64_t time, const tc_bar *part, double value)
 {
@@ -211,7 +206,7 @@ static void refuse_tick(struct file_of_ticks *f, uint32_t line, tc_status status
 static bool feed_bar(struct security *s, const tc_bar *bar)
 {
     if (!tc_tape_bar(&s->tape, bar)) return false;
-    sum_day(s, bar->time, bar, turnover_of((bar->high + bar->low + bar->close) / 3, bar->volume));
+    sum_day(s, bar->time, bar, (bar->high + bar->low + bar->close) / 3 * bar->volume);
     return true;
 }
 
@@ -259,9 +254,10 @@ static bool trades_normally(tc_text series)
 static bool take_day(struct security *s, const tc_tick_row *row)
 {
     NEED_ROOM(s->days, s->day_count, s->day_room);
-    s->days[s->day_count++] = (tc_daily_bar){.date = date_of(row->time), .open = row->open, .high = row->high, .low = row->low, .close = row->close,
-                                             .previous_close = row->previous_close, .volume = row->volume,
-                                             .value = known_or(row->average * row->volume, row->turnover), .trades = NAN, .delivered = NAN, .factor = 1};
+    s->days[s->day_count++] = (tc_daily_bar){
+        .date = date_of(row->time), .open = row->open, .high = row->high, .low = row->low, .close = row->close,
+        .previous_close = row->previous_close, .volume = row->volume, .trades = NAN, .delivered = NAN, .factor = 1,
+        .value = known_or(row->average * row->volume, row->turnover)};
     return true;
 }
 
@@ -270,7 +266,7 @@ static bool take_trade(struct security *s, const tc_tick_row *row)
     const tc_trade_tick tick = {row->time, row->price, row->quantity};
     const tc_bar part = {row->time, 0, row->price, row->price, row->price, row->price, row->quantity};
     if (!tc_tape_trade(&s->tape, &tick)) return false;
-    sum_day(s, row->time, &part, turnover_of(row->price, row->quantity));
+    sum_day(s, row->time, &part, row->price * row->quantity);
     return true;
 }
 

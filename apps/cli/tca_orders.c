@@ -124,9 +124,9 @@ static tc_text make_key(tc_buffer *key, const trade_row *row)
     const tc_trade *trade = &fill->trade;
     key->size = 0;
     if (fill->order_id.size)
-        buffer_print(key, "%.*s\x1f%.*s\x1f%u\x1f%d\x1f%u\x1f%u\x1f%.*s", (int)fill->order_id.size, fill->order_id.data, (int)fill->client.size,
-                     fill->client.data, trade->broker, trade->date.day, trade->sel[TC_SEL_EXCHANGE], trade->sel[TC_SEL_SIDE],
-                     (int)fill->symbol.size, fill->symbol.data);
+        buffer_print(key, "%.*s\x1f%.*s\x1f%.*s\x1f%u\x1f%d\x1f%u\x1f%u", (int)fill->order_id.size, fill->order_id.data,
+                     (int)fill->client.size, fill->client.data, (int)fill->symbol.size, fill->symbol.data, trade->broker,
+                     trade->date.day, trade->sel[TC_SEL_EXCHANGE], trade->sel[TC_SEL_SIDE]);
     else buffer_print(key, "\x1f%llu", (unsigned long long)row->number); /* each fill its own */
     return (tc_text){key->data, key->size};
 }
@@ -149,6 +149,11 @@ static bool same_word(tc_text given, tc_text traded)
     return !given.size || text_equal(given, traded);
 }
 
+static void contradict(tca_run *r, tca_order *o, const trade_row *row, const char *what, tc_text id)
+{
+    tca_complain(r, o, r->files[row->file], row->line, TC_CONTRADICTION, "%s order %.*s", what, (int)id.size, id.data);
+}
+
 static tca_order *order_of(tca_run *r, struct index *by, const trade_row *row)
 {
     const tc_fill *fill = &row->fill;
@@ -162,7 +167,7 @@ static tca_order *order_of(tca_run *r, struct index *by, const trade_row *row)
     else if (!text_equal(o->symbol, fill->symbol) || !same_word(o->exchange, exchange)) wrong = "the security is not that of";
     if (!wrong) return o;
     o = assumed_order(r, by, row);
-    tca_complain(r, o, r->files[row->file], row->line, TC_CONTRADICTION, "%s order %.*s", wrong, (int)fill->order_id.size, fill->order_id.data);
+    contradict(r, o, row, wrong, fill->order_id);
     return o;
 }
 
@@ -259,9 +264,9 @@ static void check_window(tca_run *r, tca_order *o, const trade_row *row, int64_t
     const int64_t second = 1000000;
     if (time == TC_TIME_UNKNOWN || !o->listed) return;
     if (o->arrival_time != TC_TIME_UNKNOWN && time < o->arrival_time)
-        tca_complain(r, o, r->files[row->file], row->line, TC_CONTRADICTION, "filled before order %.*s arrived", (int)o->id.size, o->id.data);
+        contradict(r, o, row, "filled before the arrival of", o->id);
     if (o->end_time != TC_TIME_UNKNOWN && time >= o->end_time + second)
-        tca_complain(r, o, r->files[row->file], row->line, TC_CONTRADICTION, "filled after order %.*s ended", (int)o->id.size, o->id.data);
+        contradict(r, o, row, "filled after the end of", o->id);
 }
 
 static void add_fill(tca_run *r, struct index *by, const trade_row *row, const tc_fill_cost *cost)
@@ -273,7 +278,8 @@ static void add_fill(tca_run *r, struct index *by, const trade_row *row, const t
     check_window(r, o, row, time);
     add_charges(r, o, cost);
     NEED_ROOM(r->fills, r->fill_count, r->fill_room);
-    r->fills[r->fill_count++] = (tca_fill){(uint32_t)(o - r->orders), row->line, row->file, time, trade->date, trade->quantity, trade->price, NO_PLACE};
+    r->fills[r->fill_count++] = (tca_fill){.order = (uint32_t)(o - r->orders), .line = row->line, .file = row->file, .time = time,
+                                           .date = trade->date, .quantity = trade->quantity, .price = trade->price, .sight = NO_PLACE};
 }
 
 /* Exercises and the like are no orders: nobody chose their price. */
@@ -328,8 +334,8 @@ static void check_quantity(tca_run *r, tca_order *o, int64_t filled)
         else if (filled < o->decided.micros) o->flags |= TCA_PARTIAL;
         return;
     }
-    tca_complain(r, o, r->c->args.value[OPT_TCA_ORDERS], o->line, TC_CONTRADICTION, "order %.*s: more filled than ordered; taken for as much as was filled",
-                 (int)o->id.size, o->id.data);
+    tca_complain(r, o, r->c->args.value[OPT_TCA_ORDERS], o->line, TC_CONTRADICTION,
+                 "order %.*s: more filled than ordered; taken for as much as was filled", (int)o->id.size, o->id.data);
     o->decided.micros = filled;
 }
 

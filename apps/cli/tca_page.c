@@ -112,7 +112,8 @@ static void put_tiles(struct page *p)
 {
     char text[6][NUMBER_SIZE], remark[4][TEXT_SIZE];
     const tca_figures *f = &p->all;
-    const wide nanos[] = {f->total_nanos, f->charges_nanos, execution_nanos(f), f->part_nanos[TC_SHORTFALL_DELAY] + f->part_nanos[TC_SHORTFALL_OPPORTUNITY]};
+    const wide nanos[] = {f->total_nanos, f->charges_nanos, execution_nanos(f),
+                          f->part_nanos[TC_SHORTFALL_DELAY] + f->part_nanos[TC_SHORTFALL_OPPORTUNITY]};
     static const char *const names[] = {"Total cost", "Charges and taxes", "Execution", "Delay and opportunity"};
     tc_page_tile tile[6];
     for (size_t i = 0; i < 4; i++) {
@@ -228,7 +229,8 @@ static void put_scatter(struct page *p)
         y[count] = order_bps(p->r, o);
     }
     const tc_chart_series series = {.mark = TC_CHART_POINTS, .x = x, .y = y, .count = count};
-    const tc_chart chart = {.title = "Cost against size", .x_label = "rupees decided", .y_label = "basis points", .series = &series, .series_count = 1, .x_log = true};
+    const tc_chart chart = {.title = "Cost against size", .x_label = "rupees decided", .y_label = "basis points", .x_log = true,
+                            .series = &series, .series_count = 1};
     char caption[TEXT_SIZE];
     snprintf(caption, sizeof caption, "Every %zuth order.", every);
     tc_chart_draw(&svg, &chart);
@@ -316,8 +318,8 @@ static void put_markouts(struct page *p)
     }
     if (!known) return;
     const tc_chart_series series = {.mark = TC_CHART_BARS, .x = x, .y = y, .count = count};
-    const tc_chart chart = {.title = "Mark-outs", .x_label = "time after the fill", .y_label = "basis points", .series = &series, .series_count = 1,
-                            .x_names = name, .x_name_count = count};
+    const tc_chart chart = {.title = "Mark-outs", .x_label = "time after the fill", .y_label = "basis points",
+                            .series = &series, .series_count = 1, .x_names = name, .x_name_count = count};
     tc_chart_draw(&svg, &chart);
     put_figure(p, &svg, "What the fills cost against the mid a while later: above 0 the market came back, below 0 it went on.");
 }
@@ -381,8 +383,9 @@ static void put_expected(struct page *p)
     if (!(f->expected_value > 0)) return;
     double sd = sqrt(f->variance);
     tc_page_heading(p->to, "Expected and realised");
-    snprintf(text, sizeof text, "The model %s expected %.2f bps of execution cost; realised were %.2f bps, z = %.2f.", p->r->options.model->name,
-             bps_of(f->expected, f->expected_value), bps_of(f->realised, f->expected_value), (f->realised - f->expected) / sd);
+    snprintf(text, sizeof text, "The model %s expected %.2f bps of execution cost; realised were %.2f bps, z = %.2f.",
+             p->r->options.model->name, bps_of(f->expected, f->expected_value), bps_of(f->realised, f->expected_value),
+             (f->realised - f->expected) / sd);
     tc_page_paragraph(p->to, text);
 }
 
@@ -428,8 +431,8 @@ void tca_page(tca_run *r)
     sum_symbols(&p);
     tc_page_begin(p.to, "Transaction cost analysis");
     put_tiles(&p);
-    tc_page_paragraph(p.to, "Costs are positive when they hurt. Basis points of the shortfall are of what was decided, at the decision price; "
-                            "those of a benchmark are of the benchmark.");
+    tc_page_paragraph(p.to, "Costs are positive when they hurt. Basis points of the shortfall are of what was decided, "
+                            "at the decision price; those of a benchmark are of the benchmark.");
     put_charts(&p);
     put_benchmarks(&p);
     put_expected(&p);

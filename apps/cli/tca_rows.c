@@ -57,9 +57,11 @@ struct subject {
     tc_buffer *scratch;
 };
 
+typedef void cell_fn(struct sink *to, const struct subject *of, size_t index);
+
 struct column {
     char name[NAME_SIZE];
-    void (*put)(struct sink *to, const struct subject *of, size_t index);
+    cell_fn *put;
     size_t index;
     bool text;
 };
@@ -128,7 +130,8 @@ static void put_instant(struct sink *to, const struct subject *of, size_t index)
         return;
     }
     int64_t day = tc_day_of_time(time);
-    const tc_moment moment = {.has_date = true, .has_time = true, .date = {(int32_t)day}, .micros = time + TC_IST_MICROS - day * TC_DAY_MICROS};
+    const tc_moment moment = {.has_date = true, .has_time = true, .date = {(int32_t)day},
+                              .micros = time + TC_IST_MICROS - day * TC_DAY_MICROS};
     put_text(to, (tc_text){text, tc_moment_format(text, &moment)});
 }
 
@@ -274,7 +277,7 @@ struct columns {
     size_t count;
 };
 
-static void add(struct columns *to, void (*put)(struct sink *, const struct subject *, size_t), size_t index, const char *name, const char *suffix)
+static void add(struct columns *to, cell_fn *put, size_t index, const char *name, const char *suffix)
 {
     struct column *c = &to->list[to->count++];
     *c = (struct column){.put = put, .index = index, .text = put == put_key || put == put_instant || put == put_words};

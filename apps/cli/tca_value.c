@@ -292,7 +292,8 @@ static void find_shortfall(tca_run *r, tca_order *o, tc_money impact)
     uint32_t line = o->listed ? o->line : o->count ? r->fills[o->first].line : 0;
     int id = (int)o->id.size;
     if (spans_action(r, o)) {
-        tca_complain(r, o, place, line, TC_CONTRADICTION, "order %.*s: a corporate action between its fills; split it at the ex-date", id, o->id.data);
+        tca_complain(r, o, place, line, TC_CONTRADICTION,
+                     "order %.*s: a corporate action between its fills; split it at the ex-date", id, o->id.data);
         return;
     }
     tc_executed *fill = executed(r, o);

@@ -127,7 +127,8 @@ static tc_status read_amount(int64_t *micros, tc_error *error, tc_text text, tc_
     tc_status status = tc_decimal_parse(micros, text.data, text.size, 6);
     if (status != TC_OK)
         return tc_fail(error, status, columns[column].name, "\"%.*s\" is not a number of at most 6 decimals", (int)text.size, text.data);
-    if (*micros <= 0 || *micros > most) return tc_fail(error, TC_BAD_VALUE, columns[column].name, "must be above 0 and not beyond the limit");
+    if (*micros <= 0 || *micros > most)
+        return tc_fail(error, TC_BAD_VALUE, columns[column].name, "must be above 0 and not beyond the limit");
     return TC_OK;
 }
 
