@@ -216,6 +216,7 @@ int main(int count, char **arguments)
     bench_store();
     bench_schedule();
     bench_estimate();
+    bench_providers();
     bench_spread();
     return 0;
 }
