@@ -192,7 +192,6 @@ static tc_status kite_market(void *handle, tc_market *market, tc_error *error, c
     return status;
 }
 
-const tc_provider tc_provider_module;
 const tc_provider tc_provider_module = {
     .size = sizeof(tc_provider), .version = TC_PROVIDER_VERSION, .name = "kite", .summary = "Zerodha's Kite Connect: quotes, or its ticker",
     .where = "https://api.kite.trade: [URL][?ticker[=wss://ws.kite.trade]][&timeout=10]; with ticker over a WebSocket; not encrypted only to this machine",

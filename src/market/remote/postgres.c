@@ -430,5 +430,4 @@ static tc_status load(tc_db *db, tc_error *error, const char *upsert, const tc_d
     return status ? status : move_rows(db, error, &parts);
 }
 
-const tc_db_kind tc_db_postgres;
 const tc_db_kind tc_db_postgres = {"postgresql", open_server, close_server, run, prepare, bind, step, finish, load};

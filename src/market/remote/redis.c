@@ -216,7 +216,6 @@ static tc_status redis_market(void *handle, tc_market *market, tc_error *error, 
     return TC_OK;
 }
 
-const tc_provider tc_provider_module;
 const tc_provider tc_provider_module = {
     .size = sizeof(tc_provider), .version = TC_PROVIDER_VERSION, .name = "redis", .summary = "hashes in Redis",
     .where = "redis://127.0.0.1:6379/0?key=market:{exchange}:{symbol}: a hash for each instrument, its fields those of a market and time",
