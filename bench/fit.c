@@ -47,7 +47,8 @@ void bench_fit(void)
     for (int loss = 0; loss < TC_LOSS_COUNT; loss++) {
         const tc_fit_problem p = {.count = ORDERS, .observed = o.y, .predict = power_law, .context = &o, .parameter_count = 2,
                                   .parameter = {{.name = "y", .low = 0, .high = INFINITY, .start = 1, .log = true},
-                                                {.name = "delta", .low = 0.01, .high = 1, .start = 0.5}}, .loss = (tc_fit_loss)loss};
+                                                {.name = "delta", .low = 0.01, .high = 1, .start = 0.5}},
+                                  .loss = (tc_fit_loss)loss};
         for (int s = 0; s < FITS; s++) {
             tc_fit fit;
             double start = now_ns();
@@ -55,6 +56,7 @@ void bench_fit(void)
             samples[s] = now_ns() - start;
         }
         double fit = median(samples, FITS);
-        printf("fit of %d orders, %-7s %7.2f ms   %.0f passes of pow() over them\n", ORDERS, tc_fit_loss_name((tc_fit_loss)loss), fit / 1e6, fit / pass);
+        printf("fit of %d orders, %-7s %7.2f ms   %.0f passes of pow() over them\n", ORDERS,
+               tc_fit_loss_name((tc_fit_loss)loss), fit / 1e6, fit / pass);
     }
 }

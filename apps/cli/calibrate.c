@@ -33,16 +33,19 @@ static bool take_value(cli *c, const tc_model *model, const char *name, double *
     const char *equals = memchr(pair, '=', size);
     int at = equals ? tc_model_input_find(model, (tc_text){pair, (size_t)(equals - pair)}) : -1;
     if (at < 0 || model->inputs[at].role != TC_ROLE_PARAMETER || size >= sizeof copy) {
-        complain(c, EXIT_USAGE, "--%s: \"%.*s\" is not PARAMETER=NUMBER; see tradecost model show %s", name, (int)size, pair, model->name);
+        complain(c, EXIT_USAGE, "--%s: \"%.*s\" is not PARAMETER=NUMBER; see tradecost model show %s", name, (int)size, pair,
+                 model->name);
         return false;
     }
     memcpy(copy, pair, size);
     copy[size] = '\0';
     value[at] = strtod(copy + (equals - pair) + 1, &end);
     tc_domain d = model->inputs[at].domain;
-    bool inside = value[at] >= d.low && value[at] <= d.high && !(d.low_open && value[at] == d.low) && !(d.high_open && value[at] == d.high);
+    bool inside = value[at] >= d.low && value[at] <= d.high && !(d.low_open && value[at] == d.low) &&
+                  !(d.high_open && value[at] == d.high);
     if (equals[1] && !*end && isfinite(value[at]) && inside) return true;
-    complain(c, EXIT_USAGE, "--%s: %s: \"%s\" is no number that %s takes", name, model->inputs[at].key, copy + (equals - pair) + 1, model->name);
+    complain(c, EXIT_USAGE, "--%s: %s: \"%s\" is no number that %s takes", name, model->inputs[at].key,
+             copy + (equals - pair) + 1, model->name);
     return false;
 }
 
@@ -94,7 +97,8 @@ static bool read_options(cli *c, tc_calibrate_options *options)
     options->model = model_named(c, name);
     if (!options->model) return false;
     if (options->model->kind != TC_IMPACT_MODEL) {
-        complain(c, EXIT_USAGE, "--model: %s is a model of %s; only impact is fitted", name, tc_model_kind_name(options->model->kind));
+        complain(c, EXIT_USAGE, "--model: %s is a model of %s; only impact is fitted", name,
+                 tc_model_kind_name(options->model->kind));
         return false;
     }
     return take_loss(c, &options->loss) && take_values(c, options->model, OPT_FIX, "fix", options->fixed) &&
@@ -115,7 +119,8 @@ static tc_status ask_store(tc_fit_order *o, tc_error *error, tc_store *store)
 {
     const tc_security which = {o->exchange, o->symbol, o->series, o->isin};
     tc_market market;
-    if (o->time == INT64_MIN) return tc_fail(error, TC_VALUE_NEEDED, "time", "the store is asked as of a time, and the order has none");
+    if (o->time == INT64_MIN)
+        return tc_fail(error, TC_VALUE_NEEDED, "time", "the store is asked as of a time, and the order has none");
     tc_status status = tc_store_market(store, &market, error, &which, o->time, NULL);
     if (!status) status = tc_market_check(&market, error);
     if (status) return status;

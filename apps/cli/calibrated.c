@@ -280,8 +280,8 @@ static void say_data(lines *l, const tc_calibrated *f)
     char first[TC_DATE_TEXT_SIZE], last[TC_DATE_TEXT_SIZE];
     tc_date_format(first, f->parameters.first);
     tc_date_format(last, f->parameters.last);
-    say(l, "%zu orders (%zu buys) in %zu securities on %zu days, %s to %s; %zu refused", f->orders, f->buys, f->securities, f->days,
-        first, last, f->refused);
+    say(l, "%zu orders (%zu buys) in %zu securities on %zu days, %s to %s; %zu refused", f->orders, f->buys, f->securities,
+        f->days, first, last, f->refused);
     say(l, "Q/V spans %.2f decades; costs are %s", f->decades,
         f->parameters.net_of_spread ? "net of half the quoted spread" : "as paid, spread included");
     say(l, "loss %s; errors by %s; %u replicates, seed %llu", tc_fit_loss_name(f->options.loss), f->errors, f->options.replicates,
@@ -290,8 +290,10 @@ static void say_data(lines *l, const tc_calibrated *f)
 
 static void say_fit(lines *l, const tc_calibrated *f)
 {
-    say(l, "scatter is %.3g times what volatility and duration explain; z has mean %.3f and sd %.3f", f->parameters.scale, f->z_mean, f->z_sd);
-    say(l, "outcomes below the 5, 50 and 95 %% quantile: %.1f, %.1f and %.1f %%", 100 * f->within[0], 100 * f->within[1], 100 * f->within[2]);
+    say(l, "scatter is %.3g times what volatility and duration explain; z has mean %.3f and sd %.3f", f->parameters.scale,
+        f->z_mean, f->z_sd);
+    say(l, "outcomes below the 5, 50 and 95 %% quantile: %.1f, %.1f and %.1f %%", 100 * f->within[0], 100 * f->within[1],
+        100 * f->within[2]);
     if (isfinite(f->r2_binned)) say(l, "R2 of the means of %zu bins: %.3f", f->bin_count, f->r2_binned);
 }
 
@@ -302,7 +304,8 @@ static void say_forecast(lines *l, const tc_calibrated *f)
         return;
     }
     char spread[60] = "";
-    if (isfinite(f->spread.mean_absolute)) snprintf(spread, sizeof spread, ", half the spread alone %.2f", f->spread.mean_absolute);
+    if (isfinite(f->spread.mean_absolute))
+        snprintf(spread, sizeof spread, ", half the spread alone %.2f", f->spread.mean_absolute);
     say(l, "forecast of %zu later orders, mean absolute error in bps: model %.2f, a constant %.2f%s", f->forecast_orders,
         f->model.mean_absolute, f->constant.mean_absolute, spread);
     say(l, "the model's gain on the constant is %.2f bps, with standard error %.2f by day", f->gain, f->gain_se);
@@ -310,15 +313,19 @@ static void say_forecast(lines *l, const tc_calibrated *f)
 
 static void say_shuffle(lines *l, const tc_calibrated *f)
 {
-    if (!f->shuffled) say(l, "sides were not shuffled: %s", f->options.replicates ? "all are alike" : "no replicates were asked for");
-    else say(l, "slope of costs on the model %.3f; with shuffled sides %.3f, sd %.3f; p = %.3g", f->slope, f->shuffled_mean, f->shuffled_sd, f->shuffled_p);
+    if (f->shuffled)
+        say(l, "slope of costs on the model %.3f; with shuffled sides %.3f, sd %.3f; p = %.3g", f->slope, f->shuffled_mean,
+            f->shuffled_sd, f->shuffled_p);
+    else
+        say(l, "sides were not shuffled: %s", f->options.replicates ? "all are alike" : "no replicates were asked for");
 }
 
 static void say_bias(lines *l, const tc_calibrated *f)
 {
     for (size_t i = 0; i < f->parameter_count; i++) {
         const tc_calibrated_parameter *p = &f->parameter[i];
-        if (isfinite(p->bias)) say(l, "on simulated costs %s comes out %+.2g from the truth (standard error %.1g)", p->name, p->bias, p->bias_se);
+        if (isfinite(p->bias))
+            say(l, "on simulated costs %s comes out %+.2g from the truth (standard error %.1g)", p->name, p->bias, p->bias_se);
     }
 }
 
@@ -326,7 +333,8 @@ static void say_buckets(lines *l, const tc_calibrated *f)
 {
     for (size_t i = 0; i < f->bucket_count; i++) {
         const tc_bucket_report *b = &f->bucket[i];
-        say(l, "traded from Rs %.3g a day: %zu orders, own %.4g +- %.2g, pooled %.4g +- %.2g", b->from, b->orders, b->own, b->own_se, b->pooled, b->pooled_se);
+        say(l, "traded from Rs %.3g a day: %zu orders, own %.4g +- %.2g, pooled %.4g +- %.2g", b->from, b->orders, b->own,
+            b->own_se, b->pooled, b->pooled_se);
     }
 }
 

@@ -67,10 +67,12 @@ static void draw_fit(tc_buffer *to, const tc_calibrated *found)
         if (c.low[i] <= 0) c.low[i] = c.observed[i] / 100; /* an error bar that reaches 0 has no place on a log axis */
     }
     const tc_chart_series series[] = {
-        {.name = "mean cost, two standard errors", .mark = TC_CHART_POINTS, .x = c.x, .y = c.observed, .count = c.count, .low = c.low, .high = c.high},
+        {.name = "mean cost, two standard errors", .mark = TC_CHART_POINTS, .x = c.x, .y = c.observed, .count = c.count,
+         .low = c.low, .high = c.high},
         {.name = "model", .mark = TC_CHART_LINE, .x = c.x, .y = c.predicted, .count = c.count}};
     char caption[160];
-    snprintf(caption, sizeof caption, "%zu of %zu bins have a mean above 0 and are shown; the fit used every order.", positive, c.count);
+    snprintf(caption, sizeof caption, "%zu of %zu bins have a mean above 0 and are shown; the fit used every order.", positive,
+             c.count);
     draw(to, &(tc_chart){.title = "Cost against size", .x_label = "Q/V", .y_label = "cost, daily volatilities", .series = series,
                          .series_count = 2, .x_log = true, .y_log = true}, caption);
 }
@@ -79,9 +81,11 @@ static void draw_calibration(tc_buffer *to, const tc_calibrated *found)
 {
     curve c = curve_of(found->curve, found->curve_count);
     const tc_chart_series series[] = {
-        {.name = "mean cost, two standard errors", .mark = TC_CHART_POINTS, .x = c.x, .y = c.observed, .count = c.count, .low = c.low, .high = c.high},
+        {.name = "mean cost, two standard errors", .mark = TC_CHART_POINTS, .x = c.x, .y = c.observed, .count = c.count,
+         .low = c.low, .high = c.high},
         {.name = "as predicted", .mark = TC_CHART_LINE, .x = c.x, .y = c.x, .count = c.count}};
-    draw(to, &(tc_chart){.title = "Calibration", .x_label = "predicted, bps", .y_label = "observed, bps", .series = series, .series_count = 2}, NULL);
+    draw(to, &(tc_chart){.title = "Calibration", .x_label = "predicted, bps", .y_label = "observed, bps", .series = series,
+                         .series_count = 2}, NULL);
 }
 
 static void draw_residuals(tc_buffer *to, const tc_calibrated *found)
@@ -90,7 +94,8 @@ static void draw_residuals(tc_buffer *to, const tc_calibrated *found)
     double zero[TC_BINS_MAX] = {0};
     for (size_t i = 0; i < c.count; i++) c.observed[i] -= c.predicted[i], c.low[i] -= c.predicted[i], c.high[i] -= c.predicted[i];
     const tc_chart_series series[] = {
-        {.name = "observed less model", .mark = TC_CHART_POINTS, .x = c.x, .y = c.observed, .count = c.count, .low = c.low, .high = c.high},
+        {.name = "observed less model", .mark = TC_CHART_POINTS, .x = c.x, .y = c.observed, .count = c.count, .low = c.low,
+         .high = c.high},
         {.mark = TC_CHART_LINE, .x = c.x, .y = zero, .count = c.count}};
     draw(to, &(tc_chart){.title = "Residuals against size", .x_label = "Q/V", .y_label = "daily volatilities", .series = series,
                          .series_count = 2, .x_log = true}, NULL);
@@ -112,9 +117,12 @@ static void draw_profile(tc_buffer *to, const tc_calibrated *found)
     if (!found->profile_count) return;
     for (size_t i = 0; i < found->profile_count; i++) limit[i] = 3.841458820694124; /* 95 % of chi-square with one degree */
     const tc_chart_series series[] = {
-        {.name = "rise of the loss", .mark = TC_CHART_LINE, .x = found->profile_at, .y = found->profile_rise, .count = found->profile_count},
-        {.name = "rejected above, at 5 %", .mark = TC_CHART_LINE, .x = found->profile_at, .y = limit, .count = found->profile_count}};
-    draw(to, &(tc_chart){.title = "Profile", .x_label = name, .y_label = "squared standard errors", .series = series, .series_count = 2},
+        {.name = "rise of the loss", .mark = TC_CHART_LINE, .x = found->profile_at, .y = found->profile_rise,
+         .count = found->profile_count},
+        {.name = "rejected above, at 5 %", .mark = TC_CHART_LINE, .x = found->profile_at, .y = limit,
+         .count = found->profile_count}};
+    draw(to, &(tc_chart){.title = "Profile", .x_label = name, .y_label = "squared standard errors", .series = series,
+                         .series_count = 2},
          "All other parameters refitted at each point: a flat profile is a parameter that the data do not tell.");
 }
 

@@ -64,8 +64,8 @@ static tc_status read_values(tc_parameter_set *set, tc_error *error, const tc_mo
         tc_status status = take_real(&set->value[at], error, each, "value");
         if (status) return status;
         if (!holds(model->inputs[at].domain, set->value[at]))
-            return tc_fail(error, TC_OUT_OF_DOMAIN, model->inputs[at].key, "%s is %.15g, which %s does not take", key, set->value[at],
-                           model->name);
+            return tc_fail(error, TC_OUT_OF_DOMAIN, model->inputs[at].key, "%s is %.15g, which %s does not take", key,
+                           set->value[at], model->name);
     }
     return TC_OK;
 }
@@ -153,11 +153,12 @@ static tc_status read_model(tc_parameters *p, tc_error *error, const json_t *roo
     tc_status status = take_text(&name, error, root, "model");
     if (status) return status;
     p->model = tc_model_find(name);
-    if (!p->model) return tc_fail(error, TC_UNKNOWN_MODEL, "model", "\"%.*s\"", (int)(name.size < 60 ? name.size : 60), name.data);
+    if (!p->model)
+        return tc_fail(error, TC_UNKNOWN_MODEL, "model", "\"%.*s\"", (int)(name.size < 60 ? name.size : 60), name.data);
     status = take_count(&version, error, root, "version");
     if (status || version == p->model->version) return status;
-    return tc_fail(error, TC_CONTRADICTION, "version", "fitted for version %llu of %s; this is version %u", (unsigned long long)version,
-                   p->model->name, p->model->version);
+    return tc_fail(error, TC_CONTRADICTION, "version", "fitted for version %llu of %s; this is version %u",
+                   (unsigned long long)version, p->model->name, p->model->version);
 }
 
 static tc_status read_data(tc_parameters *p, tc_error *error, const json_t *from)
@@ -178,7 +179,8 @@ static tc_status read_root(tc_parameters *p, tc_error *error, const json_t *root
     tc_status status = read_model(p, error, root);
     if (!status) status = read_data(p, error, json_object_get(root, "data"));
     if (!status) status = take_real(&p->scale, error, root, "scale");
-    if (!status && !json_is_boolean(json_object_get(root, "net_of_spread"))) status = lacks(error, "net_of_spread", "true or false");
+    if (!status && !json_is_boolean(json_object_get(root, "net_of_spread")))
+        status = lacks(error, "net_of_spread", "true or false");
     if (status) return status;
     p->net_of_spread = json_is_true(json_object_get(root, "net_of_spread"));
     status = read_set(&p->pooled, error, p->model, root);

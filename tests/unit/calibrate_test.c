@@ -64,7 +64,8 @@ static void test_digest(void **state)
     (void)state;
     tc_fit_orders list;
     refusals r;
-    assert_int_equal(read_text(&list, NULL, "date,symbol,side,quantity,arrival_price,execution_price,adv,volatility\n", &r), TC_OK);
+    assert_int_equal(read_text(&list, NULL, "date,symbol,side,quantity,arrival_price,execution_price,adv,volatility\n", &r),
+                     TC_OK);
     assert_string_equal(list.digest, "81ffaf54742d69fd1e4a4512d79e325df4a8cb516fa34ec30982525b82cfa177");
     assert_int_equal(list.count, 0);
     tc_fit_orders_free(&list);
@@ -102,7 +103,8 @@ static void test_refuses_files(void **state)
     tc_error error;
     refusals r;
     assert_int_equal(read_text(&list, &error, "", &r), TC_BAD_FORMAT);
-    assert_int_equal(read_text(&list, &error, "date,symbol,side,quantity,arrival_price,execution_price,adv\n", &r), TC_BAD_FORMAT);
+    assert_int_equal(read_text(&list, &error, "date,symbol,side,quantity,arrival_price,execution_price,adv\n", &r),
+                     TC_BAD_FORMAT);
     assert_string_equal(error.field, "volatility");
     assert_int_equal(read_text(&list, &error, "side,side\n", &r), TC_BAD_FORMAT);
 }
@@ -168,10 +170,13 @@ static tc_fit_orders simulate(world w, uint64_t seed)
                             .symbol = {symbols[security], 3}, .security = (uint32_t)security,
                             .side = w.one_side || tc_random_uniform(&r) < 0.5 ? 1 : -1};
         for (int k = 0; k < TC_X_COUNT; k++) o->value[k] = NAN;
-        double x = pow(10, -1 - w.decades * tc_random_uniform(&r)), adv = 1e5 * (double)(1 + security), sigma = 0.01 + 0.001 * (double)security;
+        double x = pow(10, -1 - w.decades * tc_random_uniform(&r)), adv = 1e5 * (double)(1 + security);
+        double sigma = 0.01 + 0.001 * (double)security;
         double y = w.by_liquidity && security >= SECURITIES / 2 ? 2 * w.y : w.y, t = 0.05 + 0.7 * tc_random_uniform(&r);
-        double impact = y * sigma * pow(x, w.delta) / (1 + w.delta), chance = w.noise * sigma * sqrt(t / 3) * tc_random_normal(&r);
-        o->value[TC_X_QUANTITY] = x * adv, o->value[TC_X_ADV] = adv, o->value[TC_X_VOLATILITY] = sigma, o->value[TC_X_DURATION] = t;
+        double impact = y * sigma * pow(x, w.delta) / (1 + w.delta);
+        double chance = w.noise * sigma * sqrt(t / 3) * tc_random_normal(&r);
+        o->value[TC_X_QUANTITY] = x * adv, o->value[TC_X_ADV] = adv, o->value[TC_X_VOLATILITY] = sigma;
+        o->value[TC_X_DURATION] = t;
         o->value[TC_X_SPREAD] = w.spread, o->value[TC_X_ARRIVAL_PRICE] = 100;
         o->value[TC_X_EXECUTION_PRICE] = 100 * (1 + o->side * (impact + chance + w.spread / 2));
     }
@@ -261,7 +266,8 @@ static void expect_fixed(world w, const char *why)
     tc_fit_orders list = simulate(w, 3);
     assert_int_equal(calibrate(&found, NULL, &o, &list), TC_OK);
     const tc_calibrated_parameter *delta = parameter(&found, "delta"), *y = parameter(&found, "y");
-    if (!delta->fixed || delta->value != 0.5 || !isnan(delta->se) || !strstr(delta->reason, why)) fail_msg("%g: %s", delta->value, delta->reason);
+    if (!delta->fixed || delta->value != 0.5 || !isnan(delta->se) || !strstr(delta->reason, why))
+        fail_msg("%g: %s", delta->value, delta->reason);
     assert_true(!y->fixed && y->se > 0);
     tc_calibrated_free(&found);
     tc_fit_orders_free(&list);
@@ -521,10 +527,12 @@ static void test_two_stages(void **state)
     }
     assert_int_equal(calibrate(&found, NULL, &o, &list), TC_OK);
     assert_int_equal(found.stage_count, 2);
-    const struct { const char *name; double truth; } truths[] = {{"gamma", 0.3}, {"alpha", 1}, {"delta", 0.25}, {"eta", 0.15}, {"beta", 0.6}};
+    const struct { const char *name; double truth; } truths[] = {{"gamma", 0.3}, {"alpha", 1}, {"delta", 0.25}, {"eta", 0.15},
+                                                                 {"beta", 0.6}};
     for (size_t i = 0; i < COUNT(truths); i++) {
         const tc_calibrated_parameter *p = parameter(&found, truths[i].name);
-        if (p->fixed || fabs(p->value - truths[i].truth) > 4 * p->se) fail_msg("%s: %g +- %g %s", p->name, p->value, p->se, p->reason);
+        if (p->fixed || fabs(p->value - truths[i].truth) > 4 * p->se)
+            fail_msg("%s: %g +- %g %s", p->name, p->value, p->se, p->reason);
     }
     /* The noise of both stages is the walk's, so each has the scale it was drawn with. */
     assert_true(fabs(found.stage[0].scale - 0.2) < 0.01 && fabs(found.stage[1].scale - 0.2) < 0.01);
@@ -553,10 +561,12 @@ static void test_istar(void **state)
         v[TC_X_EXECUTION_PRICE] = 100 * (1 + q->side * cost / 1e4);
     }
     assert_int_equal(calibrate(&found, NULL, &o, &list), TC_OK);
-    const struct { const char *name; double truth; } truths[] = {{"a1", 708}, {"a2", 0.55}, {"a3", 0.71}, {"a4", 0.5}, {"b1", 0.9}};
+    const struct { const char *name; double truth; } truths[] = {{"a1", 708}, {"a2", 0.55}, {"a3", 0.71}, {"a4", 0.5},
+                                                                 {"b1", 0.9}};
     for (size_t i = 0; i < COUNT(truths); i++) {
         const tc_calibrated_parameter *p = parameter(&found, truths[i].name);
-        if (p->fixed || fabs(p->value - truths[i].truth) > 4 * p->se) fail_msg("%s: %g +- %g %s", p->name, p->value, p->se, p->reason);
+        if (p->fixed || fabs(p->value - truths[i].truth) > 4 * p->se)
+            fail_msg("%s: %g +- %g %s", p->name, p->value, p->se, p->reason);
     }
     assert_true(parameter(&found, "a1")->bound_low == 100 && parameter(&found, "b1")->bound_low == 0.7);
     tc_calibrated_free(&found);
@@ -567,7 +577,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reads_orders), cmocka_unit_test(test_digest), cmocka_unit_test(test_refuses_rows_by_line),
-        cmocka_unit_test(test_refuses_files), cmocka_unit_test(test_adds_up_fills), cmocka_unit_test(test_a_bad_fill_spoils_its_order),
+        cmocka_unit_test(test_refuses_files), cmocka_unit_test(test_adds_up_fills),
+            cmocka_unit_test(test_a_bad_fill_spoils_its_order),
         cmocka_unit_test(test_recovers_the_truth), cmocka_unit_test(test_coverage), cmocka_unit_test(test_refuses_an_exponent),
         cmocka_unit_test(test_fixes_what_it_is_told), cmocka_unit_test(test_too_few), cmocka_unit_test(test_trading_that_earns),
         cmocka_unit_test(test_missing_conditions), cmocka_unit_test(test_shuffled_sides), cmocka_unit_test(test_one_side),

@@ -82,7 +82,8 @@ static void test_danwood_from_both_starts_at_once(void **state)
     (void)state;
     tc_fit fit;
     static const double starts[] = {1, 5, 0.7, 4};
-    const tc_fit_problem p = {.count = COUNT(danwood_x), .observed = danwood_y, .predict = power_law, .context = &(design){danwood_x},
+    const tc_fit_problem p = {.count = COUNT(danwood_x), .observed = danwood_y, .predict = power_law,
+                              .context = &(design){danwood_x},
                               .parameter_count = 2, .parameter = {FREE("b1", 1), FREE("b2", 1)}};
     assert_int_equal(tc_fit_best(&fit, NULL, &p, starts, 2), TC_OK);
     check_danwood(&fit);
@@ -258,7 +259,8 @@ static void test_coverage(void **state)
             assert_int_equal(tc_fit_solve(&fit, NULL, &s.problem, NULL), TC_OK);
             for (int j = 0; j < 2; j++) holds[j] += fit.low[j] <= truth[j] && truth[j] <= fit.high[j];
         }
-        print_message("%s: %u and %u of %d intervals hold the truth\n", tc_fit_loss_name((tc_fit_loss)loss), holds[0], holds[1], FITS);
+        print_message("%s: %u and %u of %d intervals hold the truth\n", tc_fit_loss_name((tc_fit_loss)loss), holds[0], holds[1],
+                      FITS);
         for (int j = 0; j < 2; j++) assert_in_range(holds[j], 930, 970);
     }
 }
@@ -289,7 +291,8 @@ static void test_a_bound_that_does_not(void **state)
     assert_int_equal(tc_fit_solve(&narrow, NULL, &s.problem, NULL), TC_OK);
     s.problem.parameter[1].low = -INFINITY, s.problem.parameter[1].high = INFINITY;
     assert_int_equal(tc_fit_solve(&wide, NULL, &s.problem, NULL), TC_OK);
-    for (int j = 0; j < 2; j++) assert_true(close_to(narrow.value[j], wide.value[j], 1e-8) && close_to(narrow.se[j], wide.se[j], 1e-8));
+    for (int j = 0; j < 2; j++) assert_true(close_to(narrow.value[j], wide.value[j], 1e-8) &&
+                                            close_to(narrow.se[j], wide.se[j], 1e-8));
     s.problem.parameter[1].low = 0.1;
     s.problem.parameter[0].low = 0.01, s.problem.parameter[0].high = 100;
     assert_int_equal(tc_fit_solve(&narrow, NULL, &s.problem, NULL), TC_OK);
@@ -360,7 +363,8 @@ static void test_pooling_limits(void **state)
     assert_true(close_to(shrunk[2], 2, 1e-9) && se[2] > pool.se);
     /* By hand: x = 1, 3, se 1, 1: Q = 2, tau^2 = (2 - 1)/(2 - 1) = 1, B = 1/2, mean 2. */
     tc_fit_pooled(&pool, shrunk, se, (double[]){1, 3}, (double[]){1, 1}, 2);
-    assert_true(close_to(pool.between, 1, 1e-12) && close_to(shrunk[0], 1.5, 1e-12) && close_to(se[0] * se[0], 0.5 + 0.25, 1e-12));
+    assert_true(close_to(pool.between, 1, 1e-12) && close_to(shrunk[0], 1.5, 1e-12) &&
+                close_to(se[0] * se[0], 0.5 + 0.25, 1e-12));
 }
 
 int main(void)

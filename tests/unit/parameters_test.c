@@ -80,8 +80,10 @@ static const struct {
     {HEAD DATA "\"parameters\": {\"y\": {\"value\": 1}, \"y\": {\"value\": 2}}, " COVARIANCE "}", TC_BAD_FORMAT, ""},
     {HEAD DATA VALUES "\"covariance\": {\"of\": [\"y\"], \"matrix\": [[-1]]}}", TC_CONTRADICTION, "covariance"},
     {HEAD DATA VALUES "\"covariance\": {\"of\": [\"y\", \"y\"], \"matrix\": [[1, 0], [0, 1]]}}", TC_BAD_FORMAT, "of"},
-    {HEAD DATA VALUES "\"covariance\": {\"of\": [\"y\", \"delta\"], \"matrix\": [[1, 2], [2, 1]]}}", TC_CONTRADICTION, "covariance"},
-    {HEAD DATA VALUES "\"covariance\": {\"of\": [\"y\", \"delta\"], \"matrix\": [[1, 0.5], [0.4, 1]]}}", TC_CONTRADICTION, "covariance"},
+    {HEAD DATA VALUES "\"covariance\": {\"of\": [\"y\", \"delta\"], \"matrix\": [[1, 2], [2, 1]]}}", TC_CONTRADICTION,
+     "covariance"},
+    {HEAD DATA VALUES "\"covariance\": {\"of\": [\"y\", \"delta\"], \"matrix\": [[1, 0.5], [0.4, 1]]}}", TC_CONTRADICTION,
+     "covariance"},
     {HEAD DATA VALUES COVARIANCE ", \"buckets\": [{\"from\": 5}]}", TC_BAD_FORMAT, "parameters"},
 };
 

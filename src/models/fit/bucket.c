@@ -44,12 +44,13 @@ static size_t bucket_of(const tc_calibrated *result, double value)
 }
 
 /* The stage with everything held but one coefficient, counted over one bucket or (bucket == bucket_count) all. */
-static tc_status fit_bucket(double *x, double *se, tc_error *error, const tc_calibrated *result, const tc_design *d, const tc_stage *s,
-                            size_t coefficient, size_t bucket, double *times)
+static tc_status fit_bucket(double *x, double *se, tc_error *error, const tc_calibrated *result, const tc_design *d,
+                            const tc_stage *s, size_t coefficient, size_t bucket, double *times)
 {
     tc_fit fit;
     tc_fit_problem p = s->problem;
-    for (size_t i = 0; i < d->count; i++) times[i] = bucket == result->bucket_count || bucket_of(result, liquidity(d, i)) == bucket;
+    for (size_t i = 0; i < d->count; i++)
+        times[i] = bucket == result->bucket_count || bucket_of(result, liquidity(d, i)) == bucket;
     for (size_t j = 0; j < s->count; j++) p.parameter[j].start = d->value[s->input[j]], p.parameter[j].fixed |= j != coefficient;
     p.times = times;
     *x = *se = NAN;
@@ -61,7 +62,8 @@ static tc_status fit_bucket(double *x, double *se, tc_error *error, const tc_cal
 
 /* A bucket's covariance is the pooled one, with the part of the coefficient's variance that the shapes do not explain
  * replaced by the bucket's own. */
-static void put_set(tc_parameter_set *set, const tc_calibrated *result, size_t input, size_t inputs, double x, double se, double held_se)
+static void put_set(tc_parameter_set *set, const tc_calibrated *result, size_t input, size_t inputs, double x, double se,
+                    double held_se)
 {
     const tc_parameter_set *pooled = &result->parameters.pooled;
     double before = pooled->value[input], now = exp(x), relative = pooled->covariance[input * inputs + input] / (before * before);
@@ -74,7 +76,8 @@ static void put_set(tc_parameter_set *set, const tc_calibrated *result, size_t i
     set->value[input] = now;
 }
 
-static tc_status pool_coefficient(tc_calibrated *result, tc_error *error, const tc_design *d, const tc_stage *s, size_t j, double *times, bool first)
+static tc_status pool_coefficient(tc_calibrated *result, tc_error *error, const tc_design *d, const tc_stage *s, size_t j,
+                                  double *times, bool first)
 {
     double x[TC_BUCKETS_MAX], se[TC_BUCKETS_MAX], shrunk[TC_BUCKETS_MAX], shrunk_se[TC_BUCKETS_MAX], all, held_se;
     size_t known = 0;

@@ -54,7 +54,8 @@ static void fix_before(tc_stage *s)
         if (s->design->count < TC_FIT_ORDERS_MIN)
             fix_shape(s, j, "not identified: %zu orders; it takes %d", s->design->count, TC_FIT_ORDERS_MIN);
         else if (!(decades >= needed * (1 - 1e-9)))
-            fix_shape(s, j, "not identified: %s spans %.2f decades; it takes %g", tc_fit_driver_name(s->driver[j]), decades, needed);
+            fix_shape(s, j, "not identified: %s spans %.2f decades; it takes %g", tc_fit_driver_name(s->driver[j]), decades,
+                      needed);
     }
 }
 
@@ -68,7 +69,8 @@ static bool fix_widest(tc_stage *s, const tc_fit *fit)
         if (is_shape(s, j) && !fit->at_bound[j] && width > most) widest = j, most = width;
     }
     if (widest == s->count) return false;
-    fix_shape(s, widest, "not identified: its 95 %% interval is %.2f to %.2f, wider than %g", fit->low[widest], fit->high[widest], WIDEST);
+    fix_shape(s, widest, "not identified: its 95 %% interval is %.2f to %.2f, wider than %g", fit->low[widest],
+              fit->high[widest], WIDEST);
     return true;
 }
 
@@ -116,7 +118,8 @@ static tc_status check_coefficients(tc_error *error, const tc_stage *s, const tc
     for (size_t j = 0; j < s->count; j++) {
         const char *name = s->problem.parameter[j].name;
         if (s->problem.parameter[j].log && fit->se[j] > fit->value[j])
-            return tc_fail(error, TC_NOT_IDENTIFIED, name, "%s cannot be told from 0: %.3g, with standard error %.3g", name, fit->value[j], fit->se[j]);
+            return tc_fail(error, TC_NOT_IDENTIFIED, name, "%s cannot be told from 0: %.3g, with standard error %.3g", name,
+                           fit->value[j], fit->se[j]);
     }
     return TC_OK;
 }
@@ -129,7 +132,8 @@ static tc_status fit_stage(tc_fit *fit, tc_error *error, tc_stage *s, tc_fit_los
     for (;;) {
         tc_error why = {0};
         size_t count = make_starts(starts, s);
-        tc_status status = any_free(s) ? tc_fit_best(fit, &why, &s->problem, starts, count) : tc_fit_solve(fit, &why, &s->problem, NULL);
+        tc_status status = any_free(s) ? tc_fit_best(fit, &why, &s->problem, starts, count)
+                                       : tc_fit_solve(fit, &why, &s->problem, NULL);
         *starts_tried += (unsigned)count;
         if (status == TC_NOT_IDENTIFIED || status == TC_NO_SOLUTION) {
             if (fix_culprit(s, &why)) continue;
@@ -163,7 +167,8 @@ static void put_parameter(tc_calibrated *result, const tc_stage *s, const tc_fit
     const tc_fit_parameter *p = &s->problem.parameter[j];
     tc_calibrated_parameter *to = &result->parameter[result->parameter_count++];
     *to = (tc_calibrated_parameter){.name = p->name, .unit = s->design->model->inputs[s->input[j]].unit, .input = s->input[j],
-                                    .value = fit->value[j], .se = fit->se[j], .formula_se = fit->se[j], .low = fit->low[j], .high = fit->high[j],
+                                    .value = fit->value[j], .se = fit->se[j], .formula_se = fit->se[j], .low = fit->low[j],
+                                    .high = fit->high[j],
                                     .bound_low = p->low, .bound_high = p->high, .bias = NAN, .bias_se = NAN, .fixed = p->fixed,
                                     .at_bound = fit->at_bound[j]};
     snprintf(to->reason, sizeof to->reason, "%s", s->reason[j]);
@@ -251,11 +256,13 @@ static void warn_of_data(tc_calibrated *result, const tc_design *d)
 {
     if (!d->timed) tc_calibrated_warn(result, "durations are not known: chance is taken as that of a whole day");
     if (d->without_spread && d->without_spread < d->count)
-        tc_calibrated_warn(result, "%zu of %zu orders have no spread: none is taken off, the fit contains it", d->without_spread, d->count);
+        tc_calibrated_warn(result, "%zu of %zu orders have no spread: none is taken off, the fit contains it",
+                           d->without_spread, d->count);
     else if (d->without_spread)
         tc_calibrated_warn(result, "no spread is known: the fit contains it, do not add it again");
     if (result->days < 10 || result->securities < 2)
-        tc_calibrated_warn(result, "%zu days and %zu securities are few for errors by day and security", result->days, result->securities);
+        tc_calibrated_warn(result, "%zu days and %zu securities are few for errors by day and security", result->days,
+                           result->securities);
     if (result->orders < TC_FIT_ORDERS_MIN) tc_calibrated_warn(result, "%zu orders are few", result->orders);
     if (result->buys == 0 || result->buys == result->orders)
         tc_calibrated_warn(result, "all orders are on one side: a move of the market cannot be told from impact");

@@ -7,7 +7,8 @@
 #include "design.h"
 #include "tradecost/parameters.h"
 
-enum { TC_FIT_ORDERS_LEAST = 10, TC_FIT_ORDERS_MIN = 50, TC_BIN_ORDERS_MIN = 25, TC_BINS_MAX = 12, TC_PROFILE_POINTS = 25, TC_WARNINGS_MAX = 16 };
+enum { TC_FIT_ORDERS_LEAST = 10, TC_FIT_ORDERS_MIN = 50, TC_BIN_ORDERS_MIN = 25, TC_BINS_MAX = 12, TC_PROFILE_POINTS = 25,
+      TC_WARNINGS_MAX = 16 };
 
 typedef struct {
     const tc_model *model;

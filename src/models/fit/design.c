@@ -99,7 +99,9 @@ static tc_status fill_row(double *input, tc_error *error, const tc_design *d, co
         input[i] = of->role == TC_ROLE_PARAMETER ? d->value[i] : of_role(o, of->role);
         if (!tc_is_known(input[i])) input[i] = of->standard;
         bool missing = !tc_is_known(input[i]) && !of->optional;
-        if (missing) return tc_fail(error, TC_MARKET_MISSING, of->key, "%s needs the %s (%s)", d->model->name, tc_model_role_name(of->role), of->key);
+        if (missing)
+            return tc_fail(error, TC_MARKET_MISSING, of->key, "%s needs the %s (%s)", d->model->name,
+                           tc_model_role_name(of->role), of->key);
     }
     tc_model_result result;
     return tc_model_evaluate(&result, error, d->model, input, NULL, NULL);
@@ -188,7 +190,8 @@ double tc_design_cost(const tc_design *d, size_t at)
 
 /* --- stages --- */
 
-static tc_fit_parameter parameter_of(const tc_model *model, size_t input, const double *start, tc_fit_part *part, tc_fit_driver *driver, double *usual)
+static tc_fit_parameter parameter_of(const tc_model *model, size_t input, const double *start, tc_fit_part *part,
+                                     tc_fit_driver *driver, double *usual)
 {
     const tc_model_input *of = &model->inputs[input];
     tc_domain d = of->domain;
@@ -207,7 +210,8 @@ static tc_fit_parameter parameter_of(const tc_model *model, size_t input, const 
     return p;
 }
 
-static tc_status add_parameter(tc_stage *s, tc_error *error, const tc_model *model, size_t input, const double *fixed, const double *start)
+static tc_status add_parameter(tc_stage *s, tc_error *error, const tc_model *model, size_t input, const double *fixed,
+                               const double *start)
 {
     if (s->count == TC_FIT_MAX) return tc_fail(error, TC_LIMIT, "", "%s has more than %d parameters", model->name, TC_FIT_MAX);
     size_t j = s->count++;
@@ -243,7 +247,8 @@ static bool all_have(const tc_fit_orders *list, tc_fit_column column)
 }
 
 /* The plan of the stages; observations come later, when the orders that serve are known. */
-static tc_status plan(tc_design *d, tc_error *error, const tc_fit_orders *list, const double *fixed, const double *start, const char **of_permanent)
+static tc_status plan(tc_design *d, tc_error *error, const tc_fit_orders *list, const double *fixed, const double *start,
+                      const char **of_permanent)
 {
     *of_permanent = NULL;
     for (size_t i = 0; i < sizeof in_two_stages / sizeof *in_two_stages; i++)
@@ -369,8 +374,10 @@ tc_status tc_design_open(tc_design *d, tc_error *error, const tc_model *model, c
     if (!d->count) status = tc_fail(error, TC_VALUE_NEEDED, "", "no order is left to fit %s to", model->name);
     if (!status && d->stage_count == 1) observe(&d->stage[0], d, -1, 1, d->cost, d->sd);
     if (!status && d->stage_count == 2) {
-        observe(&d->stage[0], d, tc_model_step_find(model, tc_text_of(in_two_stages[0].permanent)), in_two_stages[0].permanent_share, d->permanent, d->permanent_sd);
-        observe(&d->stage[1], d, tc_model_step_find(model, tc_text_of(in_two_stages[0].temporary)), in_two_stages[0].temporary_share, d->temporary, d->temporary_sd);
+        observe(&d->stage[0], d, tc_model_step_find(model, tc_text_of(in_two_stages[0].permanent)),
+                in_two_stages[0].permanent_share, d->permanent, d->permanent_sd);
+        observe(&d->stage[1], d, tc_model_step_find(model, tc_text_of(in_two_stages[0].temporary)),
+                in_two_stages[0].temporary_share, d->temporary, d->temporary_sd);
     }
     for (size_t k = 0; k < d->stage_count && !status; k++) scale_start(&d->stage[k]);
     if (status) tc_design_close(d);

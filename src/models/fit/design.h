@@ -1,4 +1,5 @@
-/* design.h - executed orders as observations of a model: what was paid, what the model may know of each, how far chance moves it. */
+/* design.h - executed orders as observations of a model: what was paid, what the
+ * model may know of each, how far chance moves it. */
 #ifndef TC_MODELS_FIT_DESIGN_H
 #define TC_MODELS_FIT_DESIGN_H
 

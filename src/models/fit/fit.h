@@ -45,7 +45,7 @@ typedef struct {
     size_t parameter_count;
     tc_fit_parameter parameter[TC_FIT_MAX];
     tc_fit_loss loss;
-    double tolerance;      /* of the rounds: when the parameters move by less, relatively; 0: 1e-10, and squares as near as doubles come */
+    double tolerance;      /* of the rounds: they end when no parameter moves by more, relatively; 0: 1e-10 */
     bool warm;             /* the starts are near the end: robust losses begin at once */
 } tc_fit_problem;
 

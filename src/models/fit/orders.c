@@ -112,7 +112,8 @@ static tc_status bind(reading *r, tc_error *error)
     for (size_t i = 0; i < r->row.count; i++) {
         int column = column_of(r->row.cells[i]);
         if (column < 0) continue;
-        if (r->at[column] >= 0) return tc_fail(error, TC_BAD_FORMAT, "", "two columns %.*s", (int)r->row.cells[i].size, r->row.cells[i].data);
+        if (r->at[column] >= 0)
+            return tc_fail(error, TC_BAD_FORMAT, "", "two columns %.*s", (int)r->row.cells[i].size, r->row.cells[i].data);
         r->at[column] = (int)i;
     }
     r->fills = r->at[TC_X_EXECUTION_PRICE] < 0 && r->at[PRICE] >= 0 && r->at[ORDER_ID] >= 0;
@@ -120,7 +121,8 @@ static tc_status bind(reading *r, tc_error *error)
     if (!status) status = need_column(r, error, SYMBOL, "symbol");
     if (!status) status = need_column(r, error, SIDE, "side");
     for (int i = 0; i < TC_X_COUNT && !status; i++)
-        if (ranges[i].needed && !(r->may_miss & 1u << i) && !(r->fills && i == TC_X_EXECUTION_PRICE)) status = need_column(r, error, i, names[i]);
+        if (ranges[i].needed && !(r->may_miss & 1u << i) && !(r->fills && i == TC_X_EXECUTION_PRICE))
+            status = need_column(r, error, i, names[i]);
     return status;
 }
 
@@ -145,14 +147,17 @@ static bool read_real(double *value, tc_text text)
     return text.size && !*end && isfinite(*value);
 }
 
-static tc_status take_number(double *value, tc_error *error, const reading *r, int column, const char *name, double low, double high)
+static tc_status take_number(double *value, tc_error *error, const reading *r, int column, const char *name, double low,
+                             double high)
 {
     tc_text text = cell(r, column);
     *value = NAN;
     if (tc_is_blank(text)) return TC_OK;
-    if (!read_real(value, text)) return tc_fail(error, TC_BAD_NUMBER, name, "%s: \"%.*s\"", name, (int)(text.size < 40 ? text.size : 40), text.data);
+    if (!read_real(value, text))
+        return tc_fail(error, TC_BAD_NUMBER, name, "%s: \"%.*s\"", name, (int)(text.size < 40 ? text.size : 40), text.data);
     if (*value > low && *value < high) return TC_OK;
-    if (isfinite(high)) return tc_fail(error, TC_BAD_VALUE, name, "%s is %.15g, not between %g and %g", name, *value, fmax(low, 0), high);
+    if (isfinite(high))
+        return tc_fail(error, TC_BAD_VALUE, name, "%s is %.15g, not between %g and %g", name, *value, fmax(low, 0), high);
     return tc_fail(error, TC_BAD_VALUE, name, "%s is %.15g, not above %g", name, *value, low);
 }
 
@@ -161,10 +166,13 @@ static tc_status take_moment(tc_fit_order *o, tc_error *error, const reading *r)
     tc_text date = cell(r, DATE), time = cell(r, TIME);
     tc_moment day = {0}, at = {0};
     o->time = INT64_MIN;
-    if (date.size && (tc_moment_read(&day, date, false) || !day.has_date)) return tc_fail(error, TC_BAD_DATE, "date", "date: \"%.*s\"", (int)date.size, date.data);
-    if (time.size && tc_moment_read(&at, time, false)) return tc_fail(error, TC_BAD_DATE, "time", "time: \"%.*s\"", (int)time.size, time.data);
+    if (date.size && (tc_moment_read(&day, date, false) || !day.has_date))
+        return tc_fail(error, TC_BAD_DATE, "date", "date: \"%.*s\"", (int)date.size, date.data);
+    if (time.size && tc_moment_read(&at, time, false))
+        return tc_fail(error, TC_BAD_DATE, "time", "time: \"%.*s\"", (int)time.size, time.data);
     if (!day.has_date && !at.has_date) return tc_fail(error, TC_VALUE_NEEDED, "date", "a date is needed");
-    if (day.has_date && at.has_date && day.date.day != at.date.day) return tc_fail(error, TC_CONTRADICTION, "date", "date and time are of different days");
+    if (day.has_date && at.has_date && day.date.day != at.date.day)
+        return tc_fail(error, TC_CONTRADICTION, "date", "date and time are of different days");
     o->date = day.has_date ? day.date : at.date;
     const int64_t second = 1000000, ist = INT64_C(19800) * second, day_length = 86400 * second;
     tc_moment *timed = at.has_time ? &at : &day;
@@ -174,17 +182,23 @@ static tc_status take_moment(tc_fit_order *o, tc_error *error, const reading *r)
 
 static tc_status take_side(tc_fit_order *o, tc_error *error, const reading *r)
 {
-    static const struct { const char *word; int side; } words[] = {{"buy", 1}, {"b", 1}, {"sell", -1}, {"s", -1}, {"1", 1}, {"+1", 1}, {"-1", -1}};
+    static const struct {
+        const char *word;
+        int side;
+    } words[] = {{"buy", 1}, {"b", 1}, {"sell", -1}, {"s", -1}, {"1", 1}, {"+1", 1}, {"-1", -1}};
     tc_text text = cell(r, SIDE);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (tc_text_same(text, words[i].word)) o->side = words[i].side;
-    return o->side ? TC_OK : tc_fail(error, TC_UNKNOWN_WORD, "side", "side: \"%.*s\" is neither buy nor sell", (int)(text.size < 40 ? text.size : 40), text.data);
+    return o->side ? TC_OK : tc_fail(error, TC_UNKNOWN_WORD, "side", "side: \"%.*s\" is neither buy nor sell",
+                                     (int)(text.size < 40 ? text.size : 40), text.data);
 }
 
 static tc_status keep(tc_text *kept, reading *r, tc_error *error, int column)
 {
     tc_text text = cell(r, column);
-    if (text.size > NAME_MAX) return tc_fail(error, TC_BAD_VALUE, texts[column - TC_X_COUNT], "%s is longer than %d bytes", texts[column - TC_X_COUNT], NAME_MAX);
+    if (text.size > NAME_MAX)
+        return tc_fail(error, TC_BAD_VALUE, texts[column - TC_X_COUNT], "%s is longer than %d bytes",
+                       texts[column - TC_X_COUNT], NAME_MAX);
     if (!r->blocks || BLOCK_SIZE - r->blocks->used < text.size) {
         block *fresh = malloc(sizeof *fresh);
         if (!fresh) return tc_fail(error, TC_NO_MEMORY, "", "orders");
@@ -225,12 +239,14 @@ static tc_status take_row(gathered *g, tc_error *error, reading *r)
     tc_status status = take_names(g, error, r);
     if (!status) status = take_side(&g->order, error, r);
     if (!status) status = take_moment(&g->order, error, r), g->dated = !status;
-    for (int i = 0; i < TC_X_COUNT && !status; i++) status = take_number(&g->order.value[i], error, r, i, names[i], ranges[i].low, ranges[i].high);
+    for (int i = 0; i < TC_X_COUNT && !status; i++)
+        status = take_number(&g->order.value[i], error, r, i, names[i], ranges[i].low, ranges[i].high);
     if (!status && r->fills) status = take_number(&price, error, r, PRICE, "price", 0, INFINITY);
     if (!status && r->fills && isnan(price)) status = tc_fail(error, TC_VALUE_NEEDED, "price", "a fill needs its price");
     if (r->fills) g->order.value[TC_X_EXECUTION_PRICE] = price;
     for (int i = 0; i < TC_X_COUNT && !status; i++)
-        if (ranges[i].needed && isnan(g->order.value[i]) && !(r->may_miss & 1u << i)) status = tc_fail(error, TC_MARKET_MISSING, names[i], "%s", names[i]);
+        if (ranges[i].needed && isnan(g->order.value[i]) && !(r->may_miss & 1u << i))
+            status = tc_fail(error, TC_MARKET_MISSING, names[i], "%s", names[i]);
     g->value = price * g->order.value[TC_X_QUANTITY];
     g->last = g->order.time;
     return status;
@@ -281,7 +297,8 @@ static tc_status add_fill(gathered *to, tc_error *error, const gathered *fill)
     double *sum = to->order.value;
     const double *more = fill->order.value;
     for (int i = TC_X_ARRIVAL_PRICE; i < TC_X_COUNT; i++)
-        if (!isnan(more[i]) && more[i] != sum[i]) return tc_fail(error, TC_CONTRADICTION, names[i], "%s differs from the order's first fill", names[i]);
+        if (!isnan(more[i]) && more[i] != sum[i])
+            return tc_fail(error, TC_CONTRADICTION, names[i], "%s differs from the order's first fill", names[i]);
     sum[TC_X_QUANTITY] += more[TC_X_QUANTITY];
     to->value += fill->value;
     sum[TC_X_EXECUTION_PRICE] = to->value / sum[TC_X_QUANTITY];
@@ -374,7 +391,8 @@ static bool number_symbols(tc_fit_orders *list)
     if (!order) return false;
     for (size_t i = 0; i < list->count; i++) order[i] = &list->order[i];
     qsort(order, list->count, sizeof *order, by_symbol);
-    for (size_t i = 1; i < list->count; i++) order[i]->security = order[i - 1]->security + (by_symbol(&order[i - 1], &order[i]) != 0);
+    for (size_t i = 1; i < list->count; i++)
+        order[i]->security = order[i - 1]->security + (by_symbol(&order[i - 1], &order[i]) != 0);
     free(order);
     return true;
 }

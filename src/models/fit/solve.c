@@ -185,7 +185,8 @@ static void add_up(tc_fit *fit, const search *s)
     }
     fit->freedom = total - (double)s->free_count;
     fit->scale = fit->freedom > 0 ? sqrt(fit->rss / fit->freedom) : 0;
-    if (p->loss != TC_LOSS_SQUARES) fit->scale = s->scale > 0 ? s->scale : tc_fit_spread(s->residual, p->times, p->count, s->scratch);
+    if (p->loss != TC_LOSS_SQUARES)
+        fit->scale = s->scale > 0 ? s->scale : tc_fit_spread(s->residual, p->times, p->count, s->scratch);
     double unit = p->loss != TC_LOSS_SQUARES && fit->scale > 0 ? fit->scale : 1;
     for (size_t i = 0; i < p->count; i++)
         fit->objective += tc_fit_times(p, i) * tc_loss_at(p->loss, s->residual[i] / unit).loss * unit * unit;
