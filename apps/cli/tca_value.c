@@ -250,15 +250,17 @@ static bool estimate_of(tca_run *r, tca_order *o, tc_estimated *e)
     return false;
 }
 
-static void find_expected(tca_run *r, tca_order *o, tc_money *impact)
+/* Whether `*impact` is what the model expects. */
+static bool find_expected(tca_run *r, tca_order *o, tc_money *impact)
 {
     tc_estimated e;
-    if (!r->options.model || !o->count || !(tc_mark_known(o->arrival) || tc_mark_known(o->decision))) return;
-    if (!estimate_of(r, o, &e)) return;
+    if (!r->options.model || !o->count || !(tc_mark_known(o->arrival) || tc_mark_known(o->decision))) return false;
+    if (!estimate_of(r, o, &e)) return false;
     *impact = e.part[TC_PART_IMPACT].rupees;
     o->expected = charge_free_bps(&e);
     o->expected_sd = e.sd;
     if (e.flags & TC_EF_UNCALIBRATED) o->flags |= TCA_UNCALIBRATED;
+    return e.part[TC_PART_IMPACT].model != NULL;
 }
 
 /* --- The shortfall. --- */
@@ -285,8 +287,11 @@ static bool spans_action(const tca_run *r, const tca_order *o)
     return o->count && first && last && first->factor != last->factor;
 }
 
-static void find_shortfall(tca_run *r, tca_order *o, tc_money impact)
+/* `impact`: what a model expects; NULL: nobody knows, and it stays in timing. */
+static void find_shortfall(tca_run *r, tca_order *o, const tc_money *impact)
 {
+    tc_impact_rule rule = r->options.impact_rule;
+    if (rule == TC_IMPACT_BY_MODEL && !impact) rule = TC_IMPACT_UNTOLD;
     tc_error error = {0};
     const char *place = o->listed ? r->c->args.value[OPT_TCA_ORDERS] : r->files[o->count ? r->fills[o->first].file : 0];
     uint32_t line = o->listed ? o->line : o->count ? r->fills[o->first].line : 0;
@@ -298,7 +303,7 @@ static void find_shortfall(tca_run *r, tca_order *o, tc_money impact)
     }
     tc_executed *fill = executed(r, o);
     const tc_worked_order worked = {.side = o->side, .decided = o->decided, .decision = o->decision, .arrival = o->arrival, .end = o->end,
-                                    .impact_rule = r->options.impact_rule, .impact = impact, .fills = fill, .fill_count = o->count};
+                                    .impact_rule = rule, .impact = impact ? *impact : (tc_money){0}, .fills = fill, .fill_count = o->count};
     tc_status status = tc_shortfall_of(&o->loss, &error, &worked);
     free(fill);
     o->valued = status == TC_OK;
@@ -326,8 +331,8 @@ static void value_order(tca_run *r, tca_order *o)
     find_interval(r, o);
     check_fills(r, o);
     for (size_t k = 0; k < r->options.lag_count; k++) o->markout[k] = later_value(r, o, k);
-    find_expected(r, o, &impact);
-    find_shortfall(r, o, impact);
+    bool expected = find_expected(r, o, &impact);
+    find_shortfall(r, o, expected ? &impact : NULL);
     find_realised(o);
     if (!o->valued || o->charges.unknown) o->flags |= TCA_INCOMPLETE;
 }
