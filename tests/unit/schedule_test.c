@@ -694,6 +694,9 @@ static void test_exact_steps_and_limits(void **state)
     assert_true(sum == 1037 && report.step == 50);
     assert_true(objective(&m, &task, &terms, quantity) >= objective(&m, &task, &terms, fine));
     for (int j = 1; j < 4; j++) assert_true(fmod(quantity[j], 50) == 0);
+    /* A step above the whole order leaves but one trade. */
+    assert_int_equal(tc_schedule_exact(quantity, &report, &error, &m, &task, &terms, 1e10), TC_OK);
+    assert_true(quantity[0] + quantity[1] + quantity[2] + quantity[3] == 1037);
     terms.lot = 10;
     assert_refused(tc_schedule_exact(quantity, &report, &error, &m, &task, &terms, 10), TC_OUT_OF_DOMAIN, &error, "quantity");
     task.quantity = 1040;

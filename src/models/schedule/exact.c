@@ -288,7 +288,7 @@ tc_status tc_schedule_exact(double *quantity, tc_exact_report *report, tc_error 
                 .gain = tc_gain_of_waiting(m)};
     s.risk = t->lambda * m->sigma * m->sigma * s.tau;
     s.regular = (uint32_t)floor(tc_settle(t->quantity / step));
-    s.top = s.regular + (tc_settle(t->quantity / step) != s.regular);
+    s.top = s.regular + (t->quantity - step * s.regular > terms->lot / 2); /* an odd part */
     made.states = t->slices * (s.top + (uint64_t)1);
     status = make_room(&s) ? run_back(quantity, &s) : tc_fail(error, TC_NO_MEMORY, "", "no memory for %u states", s.top + 1);
     free_room(&s);
