@@ -103,12 +103,13 @@ static double minute_of(int64_t instant)
     return instant != TC_NOW && instant > 0 && open ? (double)minute : NAN;
 }
 
-/* What options say stands before what the source knows; quotes typed without a book make the source's book obsolete. */
+/* What options say stands before what the source knows; quotes typed without a book make the source's book obsolete,
+ * and are not stale themselves. */
 static void lay_over(tc_market *market, const tc_market *typed)
 {
     bool quotes = !isnan(typed->value[TC_M_BID]) || !isnan(typed->value[TC_M_ASK]), any = typed->bid_levels || typed->ask_levels;
     size_t size = strlen(market->source);
-    if (quotes) market->bid_levels = market->ask_levels = 0;
+    if (quotes) market->bid_levels = market->ask_levels = 0, market->flags &= ~(uint32_t)TC_MF_STALE;
     for (int i = 0; i < TC_M_COUNT; i++)
         if (!isnan(typed->value[i])) market->value[i] = typed->value[i], any = true;
     if (typed->bid_levels) memcpy(market->bid, typed->bid, sizeof market->bid), market->bid_levels = typed->bid_levels;
