@@ -62,7 +62,7 @@ static bool take_values(cli *c, const tc_model *model, option_id id, const char 
     return true;
 }
 
-static bool take_count(cli *c, option_id id, const char *name, unsigned most, unsigned *value)
+bool option_count(cli *c, option_id id, const char *name, unsigned most, unsigned *value)
 {
     const char *text = c->args.value[id];
     char *end;
@@ -103,8 +103,8 @@ static bool read_options(cli *c, tc_calibrate_options *options)
     }
     return take_loss(c, &options->loss) && take_values(c, options->model, OPT_FIX, "fix", options->fixed) &&
            take_values(c, options->model, OPT_START, "start", options->start) && option_seed(c, &options->seed, SEED) &&
-           take_count(c, OPT_BOOTSTRAP, "bootstrap", REPLICATES_MAX, &options->replicates) &&
-           take_count(c, OPT_BUCKETS, "buckets", TC_BUCKETS_MAX, &options->buckets);
+           option_count(c, OPT_BOOTSTRAP, "bootstrap", REPLICATES_MAX, &options->replicates) &&
+           option_count(c, OPT_BUCKETS, "buckets", TC_BUCKETS_MAX, &options->buckets);
 }
 
 /* --- orders --- */
@@ -181,6 +181,13 @@ static bool read_orders(cli *c, tc_fit_orders *list, refusing *r)
 
 /* --- the command --- */
 
+static bool orders_only(cli *c)
+{
+    bool ticks = c->args.value[OPT_QUOTES] || c->args.value[OPT_LAG] || c->args.value[OPT_KERNEL_LAGS] || c->args.order.field[TC_F_SYMBOL].size;
+    if (ticks) complain(c, EXIT_USAGE, "--quotes, --lag, --lags and --symbol are for --model propagator");
+    return !ticks;
+}
+
 /* With --output and no --format it is the parameter file that is wanted there, and the report here. */
 static void put_result(cli *c, const tc_calibrated *found)
 {
@@ -204,7 +211,11 @@ void run_calibrate(cli *c)
     tc_calibrated *found;
     tc_error error = {0};
     refusing r = {c, c->args.operands[0]};
-    if (!read_options(c, &options) || !read_orders(c, &list, &r)) return;
+    if (c->args.value[OPT_MODEL] && !strcmp(c->args.value[OPT_MODEL], "propagator")) {
+        calibrate_kernel(c);
+        return;
+    }
+    if (!orders_only(c) || !read_options(c, &options) || !read_orders(c, &list, &r)) return;
     found = need_memory(NULL, 1, sizeof *found);
     if (!c->args.value[OPT_STORE] || fill_from_store(c, &list, &r)) {
         tc_status status = tc_calibrate(found, &error, &options, &list, refuse, &r);

@@ -14,6 +14,11 @@ void put_calibrated_rows(output *to, sheet_format format, const tc_calibrated *f
 /* A page with plots; it stands alone. */
 void put_calibrated_page(tc_buffer *to, const tc_calibrated *found);
 
+/* A whole number of an option, if it is given; false: said why. */
+bool option_count(cli *c, option_id id, const char *name, unsigned most, unsigned *value);
+/* --model propagator: of trades and quotes, not of orders. */
+void calibrate_kernel(cli *c);
+
 /* The checks in words, a line each: what the report and the page share. */
 typedef void put_line_fn(void *context, const char *line);
 void calibrated_lines(const tc_calibrated *found, put_line_fn *put, void *context);

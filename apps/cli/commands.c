@@ -278,19 +278,23 @@ const command commands[] = {
                  "      lambda,kappa,expected_cost,sd,var95,sd_even,slices,charges,total\n",
      .run = run_schedule},
     {.name = "calibrate", .operands = "FILE", .operands_min = 1, .operands_max = 1, .formats = "html",
-     .options = ROWS | OPTION_BIT(OPT_MODEL) | OPTION_BIT(OPT_LOSS) | OPTION_BIT(OPT_FIX) | OPTION_BIT(OPT_START) |
-                OPTION_BIT(OPT_BOOTSTRAP) | OPTION_BIT(OPT_BUCKETS) | OPTION_BIT(OPT_SEED) | OPTION_BIT(OPT_STORE),
+     .fields = FIELD_BIT(TC_F_SYMBOL), .options = ROWS | OPTION_BIT(OPT_MODEL) | OPTION_BIT(OPT_LOSS) | OPTION_BIT(OPT_FIX) | OPTION_BIT(OPT_START) |
+                OPTION_BIT(OPT_BOOTSTRAP) | OPTION_BIT(OPT_BUCKETS) | OPTION_BIT(OPT_SEED) | OPTION_BIT(OPT_STORE) |
+                OPTION_BIT(OPT_QUOTES) | OPTION_BIT(OPT_LAG) | OPTION_BIT(OPT_KERNEL_LAGS),
      .summary = "a model of impact fitted to executed orders",
      .about = "Reads orders, or fills that it adds up by order_id, with the conditions they met (columns adv, volatility,\n"
               "arrival_price, spread, or from --store), and fits the model's parameters: robustly, weighted by what\n"
               "chance does to each order, with errors by bootstrap of days and securities. What the data cannot tell is\n"
               "fixed, with the reason. Then it checks the fit: forecasts of later days against a constant and against\n"
               "the spread, shuffled sides, simulated costs. With --output the parameter file goes there (or the page, with\n"
-              "--format html) and the report to standard output. The same file, options and seed: the same bytes.",
+              "--format html) and the report to standard output. The same file, options and seed: the same bytes.\n"
+              "With --model propagator FILE has the market's trades and --quotes the quotes around them: what comes out is\n"
+              "how trades move the mid, by lag, and how that fades (lag,sign_covariance,response,kernel).",
      .examples = "  tradecost calibrate orders.csv --model square-root --output fitted.json\n"
                  "  tradecost calibrate fills.csv --model almgren2005 --fix alpha=1,beta=0.6,delta=0.25 --store market.db\n"
                  "      parameter,unit,value,se,low,high,bias,note\n"
-                 "  tradecost calibrate orders.csv --model square-root --buckets 4 --format html --output fit.html\n",
+                 "  tradecost calibrate orders.csv --model square-root --buckets 4 --format html --output fit.html\n"
+                 "  tradecost calibrate trades.csv --quotes quotes.csv --model propagator --lags 200 --output kernel.json\n",
      .run = run_calibrate},
     {.name = "version", .operands = "", .options = COMMON,
      .summary = "the version of the program and of its book",

@@ -66,6 +66,7 @@
     X(OPT_TRADES, "trades", 0, "FILE", NULL, "the market's trades in order of time, as csv")     \
     X(OPT_EXCLUDE_OWN, "exclude-own", 0, NULL, NULL, "take own trades out of vwap and day_vwap") \
     X(OPT_LAGS, "lags", 0, "TIME,...", NULL, "of the mark-outs; default 1s,10s,1m,5m,30m")       \
+    X(OPT_KERNEL_LAGS, "lags", 0, "COUNT", NULL, "of the kernel of --model propagator, in trades; default 100") \
     X(OPT_PWP, "pwp", 0, "FRACTION", NULL, "participation of the benchmark pwp; default 0.2")    \
     X(OPT_IMPACT, "impact", 0, "none|markout|model", "none markout model",                       \
       "how impact is told from timing; default model with --impact-model, else none")            \

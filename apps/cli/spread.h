@@ -17,6 +17,9 @@ void refuse_row(void *refusals, tc_status status, const tc_error *error);
 /* How many more there were, and what became of them. */
 void refuse_rest(const refusals *r, uint64_t rows, const char *taken);
 
+/* A time up to that of a session, in microseconds; false: said why. */
+bool option_span(cli *c, option_id id, const char *name, const char *standard, int64_t *micros);
+
 /* --quotes and --trades. */
 void spread_of_trades(cli *c);
 

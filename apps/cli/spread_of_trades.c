@@ -2,114 +2,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "analysis/ticks.h"
 #include "given.h"
 #include "models/spread/measures.h"
-#include "spread.h"
-#include "text/input.h"
+#include "tick_file.h"
 
 #define STANDARD_AFTER "5m"
-
-enum { CHUNK = 1024, SYMBOL_SIZE = 65 };
-
-/* A file of ticks of one security, in order of time. */
-typedef struct {
-    const char *path;
-    tc_input input;
-    tc_ticks *ticks;
-    refusals *refused;        /* NULL: another reader of the same file says it */
-    tc_text wanted;           /* --symbol; empty: whichever, but one only */
-    char symbol[SYMBOL_SIZE]; /* the one met first */
-    int64_t last;
-    uint64_t rows;
-    tc_quote_tick *chunk;
-} tick_file;
-
-static tc_status open_ticks(tick_file *f, tc_error *error, tc_tick_kind kind)
-{
-    tc_status status = tc_input_open(&f->input, error, f->path);
-    if (status) return status;
-    status = tc_ticks_open(&f->ticks, error, kind, tc_input_read, &f->input);
-    f->last = INT64_MIN;
-    if (!status && f->wanted.size && !tc_ticks_has_symbol(f->ticks))
-        status = tc_fail(error, TC_BAD_FORMAT, "symbol", "--symbol chooses, but there is no column symbol");
-    if (status) tc_input_close(&f->input);
-    return status;
-}
-
-static void close_ticks(tick_file *f)
-{
-    if (f->ticks) tc_input_close(&f->input);
-    tc_ticks_close(f->ticks);
-    free(f->chunk);
-}
-
-/* Whether a row is of the security asked for; two of them without asking is an error. */
-static tc_status take_symbol(tick_file *f, const tc_tick_row *row, bool *taken, tc_error *error)
-{
-    *taken = true;
-    if (!row->symbol.size) return TC_OK;
-    if (f->wanted.size) {
-        *taken = row->symbol.size == f->wanted.size && tc_text_begins(row->symbol, f->symbol);
-        return TC_OK;
-    }
-    if (!*f->symbol) snprintf(f->symbol, sizeof f->symbol, "%.*s", (int)row->symbol.size, row->symbol.data);
-    if (tc_text_same(row->symbol, f->symbol) || row->symbol.size >= SYMBOL_SIZE) return TC_OK;
-    tc_status status = tc_fail(error, TC_VALUE_NEEDED, "symbol", "both %s and %.*s are here; choose with --symbol", f->symbol,
-                               (int)(row->symbol.size < 64 ? row->symbol.size : 64), row->symbol.data);
-    if (error) error->line = row->line;
-    return status;
-}
-
-static void say_refused(tick_file *f, const tc_tick_row *row)
-{
-    tc_error error = {.line = row->line};
-    bool is_name = row->status == TC_BAD_NUMBER; /* then the field has all names of the column */
-    if (!f->refused) return;
-    snprintf(error.message, sizeof error.message, "%.*s", is_name ? (int)strcspn(row->field, " ") : 80, row->field);
-    refuse_row(f->refused, row->status, &error);
-}
-
-/* The next row of the security that says something; NULL after the last. A book
- * that is crossed comes too, with its status: it makes the one before it past. */
-static tc_status next_tick(tick_file *f, const tc_tick_row **row, tc_error *error)
-{
-    for (;;) {
-        bool taken;
-        tc_status status = tc_ticks_next(f->ticks, row, error);
-        if (status || !*row) return status;
-        const tc_tick_row *at = *row;
-        status = take_symbol(f, at, &taken, error);
-        if (status) return status;
-        if (!taken) continue;
-        f->rows++;
-        if (at->status) say_refused(f, at);
-        if (at->status && at->status != TC_BAD_MARKET) continue;
-        if (at->time < f->last) {
-            status = tc_fail(error, TC_BAD_MARKET, "time", "its time is before that of the row above; sort the file by time");
-            if (error) error->line = at->line;
-            return status;
-        }
-        f->last = at->time;
-        return TC_OK;
-    }
-}
-
-/* A tc_quote_source. */
-static tc_status more_quotes(void *context, const tc_quote_tick **tick, size_t *count, tc_error *error)
-{
-    tick_file *f = context;
-    for (*count = 0; *count < CHUNK; ++*count) {
-        const tc_tick_row *row;
-        tc_status status = next_tick(f, &row, error);
-        if (status) return status;
-        if (!row) break;
-        f->chunk[*count] = (tc_quote_tick){row->time, row->bid, row->ask, row->bid_quantity, row->ask_quantity};
-        if (row->status) f->chunk[*count].bid = f->chunk[*count].ask = NAN;
-    }
-    *tick = f->chunk;
-    return TC_OK;
-}
 
 typedef struct {
     tick_file now, then, trades;
@@ -140,14 +37,14 @@ static void put_means(cli *c, const measuring *m)
 static tc_status measure_all(measuring *m, const char **path, tc_error *error)
 {
     tc_measurer measurer;
-    tc_measurer_begin(&measurer, (tc_quote_source){.more = more_quotes, .context = &m->now},
-                      (tc_quote_source){.more = more_quotes, .context = &m->then}, m->lag, m->after);
+    tc_measurer_begin(&measurer, (tc_quote_source){.more = tick_file_quotes, .context = &m->now},
+                      (tc_quote_source){.more = tick_file_quotes, .context = &m->then}, m->lag, m->after);
     for (;;) {
         const tc_tick_row *row;
         tc_measured measured;
         bool known;
         *path = m->trades.path;
-        tc_status status = next_tick(&m->trades, &row, error);
+        tc_status status = tick_file_next(&m->trades, &row, error);
         if (status || !row) return status;
         if (row->status) continue;
         *path = m->now.path;
@@ -164,7 +61,7 @@ static tc_status read_out(measuring *m, tc_error *error)
 {
     const tc_tick_row *row;
     tc_status status;
-    do status = next_tick(&m->now, &row, error);
+    do status = tick_file_next(&m->now, &row, error);
     while (!status && row);
     return status;
 }
@@ -178,9 +75,9 @@ static void measure(cli *c, measuring *m)
 {
     tc_error error = {0};
     const char *path = m->now.path;
-    tc_status status = open_ticks(&m->now, &error, TC_QUOTES);
-    if (!status) status = open_ticks(&m->then, &error, TC_QUOTES);
-    if (!status) path = m->trades.path, status = open_ticks(&m->trades, &error, TC_TRADES);
+    tc_status status = tick_file_open(&m->now, &error, TC_QUOTES);
+    if (!status) status = tick_file_open(&m->then, &error, TC_QUOTES);
+    if (!status) path = m->trades.path, status = tick_file_open(&m->trades, &error, TC_TRADES);
     if (!status) status = measure_all(m, &path, &error);
     if (!status) path = m->now.path, status = read_out(m, &error);
     refuse_rest(m->now.refused, m->now.rows, "and no quote stands at a crossed one");
@@ -197,7 +94,7 @@ static void measure(cli *c, measuring *m)
     put_means(c, m);
 }
 
-static bool read_span(cli *c, option_id id, const char *name, const char *standard, int64_t *micros)
+bool option_span(cli *c, option_id id, const char *name, const char *standard, int64_t *micros)
 {
     const char *text = c->args.value[id] ? c->args.value[id] : standard;
     double minutes;
@@ -211,7 +108,6 @@ static bool read_span(cli *c, option_id id, const char *name, const char *standa
 void spread_of_trades(cli *c)
 {
     const char *quotes = c->args.value[OPT_QUOTES], *trades = c->args.value[OPT_TRADES];
-    tc_text symbol = c->args.order.field[TC_F_SYMBOL];
     measuring m = {0};
     if (!quotes || !trades) {
         complain(c, EXIT_USAGE, "--quotes and --trades need one another");
@@ -221,18 +117,13 @@ void spread_of_trades(cli *c)
         complain(c, EXIT_USAGE, "--quotes must be a file: it is read twice at a time");
         return;
     }
-    if (symbol.size >= SYMBOL_SIZE) {
-        complain(c, EXIT_USAGE, "--symbol: longer than 64 bytes");
-        return;
-    }
-    if (!read_span(c, OPT_LAG, "--lag", "0s", &m.lag)) return;
-    if (!read_span(c, OPT_REALISED_AFTER, "--realised-after", STANDARD_AFTER, &m.after)) return;
+    if (!option_span(c, OPT_LAG, "--lag", "0s", &m.lag)) return;
+    if (!option_span(c, OPT_REALISED_AFTER, "--realised-after", STANDARD_AFTER, &m.after)) return;
     refusals of_quotes = {c, quotes, 0}, of_trades = {c, trades, 0};
-    m.now = (tick_file){.path = quotes, .refused = &of_quotes, .wanted = symbol, .chunk = need_memory(NULL, CHUNK, sizeof *m.now.chunk)};
-    m.then = (tick_file){.path = quotes, .wanted = symbol, .chunk = need_memory(NULL, CHUNK, sizeof *m.then.chunk)};
-    m.trades = (tick_file){.path = trades, .refused = &of_trades, .wanted = symbol};
-    tick_file *const files[] = {&m.now, &m.then, &m.trades};
-    for (size_t i = 0; i < 3; i++) snprintf(files[i]->symbol, SYMBOL_SIZE, "%.*s", (int)symbol.size, symbol.size ? symbol.data : "");
+    if (!tick_file_begin(&m.now, c, quotes, &of_quotes) || !tick_file_begin(&m.then, c, quotes, NULL)) return;
+    if (!tick_file_begin(&m.trades, c, trades, &of_trades)) return;
     measure(c, &m);
-    for (size_t i = 0; i < 3; i++) close_ticks(files[i]);
+    tick_file_close(&m.now);
+    tick_file_close(&m.then);
+    tick_file_close(&m.trades);
 }

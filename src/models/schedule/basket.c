@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "linear.h"
+#include "models/matrix.h"
 #include "optimal.h"
 #include "task.h"
 

@@ -1,6 +1,6 @@
-/* linear.h - the little linear algebra that schedules need: symmetric matrices, row by row. */
-#ifndef TC_SCHEDULE_LINEAR_H
-#define TC_SCHEDULE_LINEAR_H
+/* matrix.h - the little linear algebra that models need: symmetric matrices, row by row. */
+#ifndef TC_MODELS_MATRIX_H
+#define TC_MODELS_MATRIX_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
+#include "matrix.h"
+
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "linear.h"
-#include "task.h"
 
 bool tc_cholesky(double *a, size_t n)
 {
