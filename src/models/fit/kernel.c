@@ -82,10 +82,15 @@ static tc_status fit_kernel(tc_fit *fit, tc_error *error, const double *kernel, 
 /* --- moments, a day at a time --- */
 
 
+/* A system that ends at some lag lays what is behind it on its last lags. Hence it
+ * reaches so many times farther than the lags that are asked for. */
+enum { REACH = 2 };
+
 /* A sample of days: the days themselves, or a draw of them. */
 typedef struct {
     const tc_trade_flow *flow;
-    size_t rows;              /* lags + 1 */
+    size_t lags;              /* that are asked for */
+    size_t rows;              /* lags 0 ... reach */
     double *by_day;           /* 2 x rows a day */
     double *covariance, *differential, *step, *work, *response, *kernel;
 } sample;
@@ -153,9 +158,9 @@ static void fit_decays(tc_kernel_estimate *to, const sample *s, const double *wa
 {
     tc_fit fit;
     tc_error error = {0};
-    tc_status status = fit_signs(&fit, &error, s->covariance, s->rows - 1, warm);
+    tc_status status = fit_signs(&fit, &error, s->covariance, s->lags, warm);
     take_fit(to + TC_K_C0, 2, status, &fit, &error);
-    status = fit_kernel(&fit, &error, s->kernel, s->rows - 1, warm ? warm + TC_K_GAMMA0 : NULL);
+    status = fit_kernel(&fit, &error, s->kernel, s->lags, warm ? warm + TC_K_GAMMA0 : NULL);
     take_fit(to + TC_K_GAMMA0, 3, status, &fit, &error);
     to[TC_K_EXCESS] = (tc_kernel_estimate){.value = to[TC_K_BETA].value - (1 - to[TC_K_GAMMA].value) / 2, .se = NAN};
     to[TC_K_EXCESS].at_bound = to[TC_K_GAMMA].at_bound || to[TC_K_BETA].at_bound || to[TC_K_L0].at_bound;
@@ -189,8 +194,9 @@ static void draw_days(unsigned *times, size_t days, tc_random *random)
 }
 
 /* Errors of curves in `of` (three times rows) and of parameters behind them. */
-static void put_errors(tc_kernel *k, size_t rows, const spread *of)
+static void put_errors(tc_kernel *k, const spread *of)
 {
+    size_t rows = k->options.lags + 1;
     const tc_kernel_curve *const curve[] = {&k->covariance, &k->response, &k->kernel};
     for (size_t c = 0; c < 3; c++)
         for (size_t l = 0; l < rows; l++) curve[c]->se[l] = spread_sd(&of[c * rows + l]);
@@ -199,7 +205,8 @@ static void put_errors(tc_kernel *k, size_t rows, const spread *of)
         tc_kernel_estimate *to = &k->parameter[p];
         bool enough = s->count >= 0.9 * k->drawn; /* errors of what could be fitted alone would be too small */
         if (isnan(to->value)) continue;
-        if (enough) to->se = spread_sd(s);
+        if (to->at_bound) snprintf(to->reason, sizeof to->reason, "at its bound, or depends on one that is");
+        else if (enough) to->se = spread_sd(s);
         else snprintf(to->reason, sizeof to->reason, "se unknown: %.0f of %u replicates could be fitted", s->count, k->drawn);
     }
 }
@@ -207,6 +214,7 @@ static void put_errors(tc_kernel *k, size_t rows, const spread *of)
 static void bootstrap(tc_kernel *k, sample *s, spread *of, unsigned *times)
 {
     double warm[TC_K_COUNT];
+    size_t rows = s->lags + 1;
     tc_random random = tc_random_stream(k->options.seed, 'k');
     for (size_t p = 0; p < TC_K_COUNT; p++) warm[p] = k->parameter[p].value;
     for (k->drawn = 0; k->drawn < k->options.replicates; k->drawn++) {
@@ -219,11 +227,11 @@ static void bootstrap(tc_kernel *k, sample *s, spread *of, unsigned *times)
             continue;
         }
         for (size_t c = 0; c < 3; c++)
-            for (size_t l = 0; l < s->rows; l++) spread_add(&of[c * s->rows + l], curve[c][l]);
+            for (size_t l = 0; l < rows; l++) spread_add(&of[c * rows + l], curve[c][l]);
         fit_decays(found, s, isnan(warm[TC_K_EXCESS]) ? NULL : warm);
-        for (size_t p = 0; p < TC_K_COUNT; p++) spread_add(&of[3 * s->rows + p], found[p].value);
+        for (size_t p = 0; p < TC_K_COUNT; p++) spread_add(&of[3 * rows + p], found[p].value);
     }
-    put_errors(k, s->rows, of);
+    put_errors(k, of);
 }
 
 static tc_status find_errors(tc_kernel *k, sample *s, unsigned *times, tc_error *error)
@@ -232,8 +240,8 @@ static tc_status find_errors(tc_kernel *k, sample *s, unsigned *times, tc_error 
     else if (k->days < TC_KERNEL_DAYS_LEAST)
         snprintf(k->no_errors, sizeof k->no_errors, "%zu days; a bootstrap of days takes %d", k->days, TC_KERNEL_DAYS_LEAST);
     if (*k->no_errors) return TC_OK;
-    spread *of = calloc(3 * s->rows + TC_K_COUNT, sizeof *of);
-    if (!of) return tc_fail(error, TC_NO_MEMORY, "", "errors of %zu lags", s->rows);
+    spread *of = calloc(3 * (s->lags + 1) + TC_K_COUNT, sizeof *of);
+    if (!of) return tc_fail(error, TC_NO_MEMORY, "", "errors of %zu lags", s->lags);
     bootstrap(k, s, of, times);
     free(of);
     return TC_OK;
@@ -244,7 +252,7 @@ static tc_status find_errors(tc_kernel *k, sample *s, unsigned *times, tc_error 
 static tc_status calibrate_kinds(tc_kernel *k, const tc_trade_flow *f, tc_error *error)
 {
     enum { STAYS, CHANGES, PARTS };
-    size_t rows = k->options.lags + 1, lags = k->options.lags, span = 2 * rows - 1;
+    size_t lags = REACH * k->options.lags, rows = lags + 1, span = 2 * rows - 1;
     double *memory = calloc(PARTS * f->count + 5 * span + 2 * rows, sizeof *memory);
     if (!memory) return tc_fail(error, TC_NO_MEMORY, "", "%zu trades of two kinds", f->count);
     double *stays = memory, *changes = memory + f->count, *moment = changes + f->count, *kn = moment + 5 * span, *kc = kn + rows;
@@ -255,8 +263,8 @@ static tc_status calibrate_kinds(tc_kernel *k, const tc_trade_flow *f, tc_error 
                                      moment + 4 * span + lags, rows};
     tc_status status = tc_tim2_calibrate(kn, kc, error, &moments);
     if (!status) {
-        tc_kernel_integrate(k->unchanged, kn, rows);
-        tc_kernel_integrate(k->changed, kc, rows);
+        tc_kernel_integrate(k->unchanged, kn, k->options.lags + 1);
+        tc_kernel_integrate(k->changed, kc, k->options.lags + 1);
     }
     free(memory);
     return status == TC_NOT_IDENTIFIED ? TC_OK : status;
@@ -342,8 +350,7 @@ static tc_status check(tc_error *error, const tc_kernel_options *o, const tc_tra
 
 static void measure(tc_kernel *k, sample *s, unsigned *times)
 {
-    double *both = k->before; /* filled last */
-    sum_days(s, both);
+    sum_days(s, k->before); /* is filled last */
     for (size_t d = 0; d < k->days; d++) times[d] = 1;
     pool_days(s, times);
 }
@@ -371,11 +378,10 @@ static tc_status calibrate(tc_kernel *k, sample *s, unsigned *times, tc_error *e
     measure(k, s, times);
     tc_status status = solve_sample(s, error);
     if (status) return status;
-    memcpy(k->covariance.value, s->covariance, s->rows * sizeof(double));
-    memcpy(k->response.value, s->response, s->rows * sizeof(double));
-    memcpy(k->kernel.value, s->kernel, s->rows * sizeof(double));
+    for (size_t l = 0; l <= s->lags; l++)
+        k->covariance.value[l] = s->covariance[l], k->response.value[l] = s->response[l], k->kernel.value[l] = s->kernel[l];
     /* G(1), G(2)... as the impact at once, one trade later...: positive definite if its own system can be solved. */
-    k->positive_definite = !tc_tim1_calibrate(s->step, s->work, NULL, s->kernel + 1, s->kernel + 1, s->rows - 1);
+    k->positive_definite = !tc_tim1_calibrate(s->step, s->work, NULL, s->kernel + 1, s->kernel + 1, s->lags);
     fit_decays(k->parameter, s, NULL);
     find_schedule(k);
     status = find_errors(k, s, times, error);
@@ -387,7 +393,7 @@ static tc_status calibrate(tc_kernel *k, sample *s, unsigned *times, tc_error *e
 /* Room for the curves of a result. */
 static bool make_room(tc_kernel *k, size_t rows)
 {
-    enum { CURVES = 8, BACK = 4 }; /* `before` is worked on with both sides of the lags, twice */
+    enum { CURVES = 8, BACK = 2 + 2 * REACH }; /* `before` is where both sides of the lags are worked on */
     k->memory = malloc((CURVES + BACK) * rows * sizeof *k->memory);
     if (!k->memory) return false;
     double **const part[CURVES] = {&k->covariance.value, &k->covariance.se, &k->response.value, &k->response.se,
@@ -401,17 +407,17 @@ static bool make_room(tc_kernel *k, size_t rows)
 tc_status tc_kernel_calibrate(tc_kernel *kernel, tc_error *error, const tc_kernel_options *options, const tc_trade_flow *flow)
 {
     enum { PARTS = 6 };
-    size_t rows = options->lags + 1;
+    size_t rows = REACH * options->lags + 1;
     tc_kernel k = {.options = *options};
     tc_status status = check(error, options, flow);
     if (status) return status;
     describe(&k, flow);
     double *room = malloc((PARTS * rows + 2 * rows * flow->days) * sizeof *room);
     unsigned *times = malloc(flow->days * sizeof *times);
-    if (!room || !times || !make_room(&k, rows)) {
+    if (!room || !times || !make_room(&k, options->lags + 1)) {
         status = tc_fail(error, TC_NO_MEMORY, "", "%zu lags on %zu days", options->lags, flow->days);
     } else {
-        sample s = {.flow = flow, .rows = rows, .covariance = room, .differential = room + rows, .step = room + 2 * rows,
+        sample s = {.flow = flow, .lags = options->lags, .rows = rows, .covariance = room, .differential = room + rows, .step = room + 2 * rows,
                     .work = room + 3 * rows, .response = room + 4 * rows, .kernel = room + 5 * rows, .by_day = room + PARTS * rows};
         status = calibrate(&k, &s, times, error);
     }

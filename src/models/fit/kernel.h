@@ -10,7 +10,7 @@
 #include "tradecost/status.h"
 
 enum {
-    TC_KERNEL_LAGS_LEAST = 10, TC_KERNEL_LAGS_MAX = 1000,
+    TC_KERNEL_LAGS_LEAST = 10, TC_KERNEL_LAGS_MAX = 500,
     TC_KERNEL_TRADES_A_LAG = 10, /* fewer trades than so many a lag tell nothing */
     TC_KERNEL_DAYS_LEAST = 10    /* a bootstrap of fewer days is none */
 };
