@@ -1,14 +1,16 @@
-/* One book, many threads: each prices the same fills, alone and as a day, and gets what one thread gets. Runs under
+/* One book and one market, many threads: each prices and estimates the same fills, alone and as a day, and gets what one thread gets. Runs under
  * ThreadSanitizer too (tools/check_threads), which sees any write that two of them share. */
 #include "test.h"
 
+#include <math.h>
 #include <pthread.h>
 
 enum { THREADS = 4, FILLS = 40, ROUNDS = 50 };
 
 static tc_fill fills[FILLS];
+static tc_market market;
 
-struct answer { int64_t quoted, priced; };
+struct answer { int64_t quoted, priced, estimated; };
 
 static int64_t price_day(tc_level level)
 {
@@ -24,6 +26,18 @@ static int64_t price_day(tc_level level)
     return sum;
 }
 
+static int64_t estimate_all(void)
+{
+    const tc_execution how = {.duration = 0.1, .participation = NAN, .delay = 1, .minute = 600};
+    int64_t sum = 0;
+    for (int i = 0; i < FILLS; i++) {
+        tc_estimated estimate;
+        if (tc_estimate(&estimate, NULL, tc_book_builtin(), &fills[i].trade, &market, &how, &(tc_estimate_options){0}) != TC_OK) abort();
+        sum += estimate.expected.nanos;
+    }
+    return sum;
+}
+
 static void *work(void *argument)
 {
     struct answer *answer = argument;
@@ -35,6 +49,7 @@ static void *work(void *argument)
             answer->quoted += cost.total.nanos;
         }
         answer->priced += price_day(options.level);
+        answer->estimated += estimate_all();
     }
     return NULL;
 }
@@ -43,7 +58,7 @@ static void one_book(void **state)
 {
     (void)state;
     pthread_t threads[THREADS];
-    struct answer alone = {0, 0}, answers[THREADS] = {{0, 0}};
+    struct answer alone = {0}, answers[THREADS] = {{0}};
     for (int i = 0; i < FILLS; i++) {
         char line[200];
         tc_error error;
@@ -51,13 +66,19 @@ static void one_book(void **state)
                  i % 3 ? "delivery" : "intraday", i % 2 ? "sell" : "buy", 10 + i, i / 2);
         assert_int_equal(fill_of(&fills[i], &error, tc_book_builtin(), line), TC_OK);
     }
+    tc_market_clear(&market);
+    market.value[TC_M_BID] = 250;
+    market.value[TC_M_ASK] = 250.10;
+    market.value[TC_M_ADV] = 1e7;
+    market.value[TC_M_VOLATILITY] = 0.015;
     work(&alone);
     for (int i = 0; i < THREADS; i++) assert_int_equal(pthread_create(&threads[i], NULL, work, &answers[i]), 0);
     for (int i = 0; i < THREADS; i++) pthread_join(threads[i], NULL);
-    assert_true(alone.quoted > 0 && alone.priced > 0);
+    assert_true(alone.quoted > 0 && alone.priced > 0 && alone.estimated > 0);
     for (int i = 0; i < THREADS; i++) {
         assert_int_equal(answers[i].quoted, alone.quoted);
         assert_int_equal(answers[i].priced, alone.priced);
+        assert_int_equal(answers[i].estimated, alone.estimated);
     }
 }
 

@@ -12,21 +12,21 @@ static const struct {
 } special[] = {
 #define CLOCK(hour, minute) ((hour) * 60 + (minute))
 #define EVENING(h1, m1, h2, m2) {{CLOCK(h1, m1), CLOCK(h2, m2)}}
-    {"2015-11-11", NULL, EVENING(17, 45, 18, 45), "Muhurat: exchange notices of the year"},
-    {"2016-10-30", NULL, EVENING(18, 30, 19, 30), "Muhurat: exchange notices of the year"},
-    {"2017-10-19", NULL, EVENING(18, 30, 19, 30), "Muhurat: exchange notices of the year"},
-    {"2018-11-07", NULL, EVENING(17, 30, 18, 30), "Muhurat: exchange notices of the year"},
+    {"2015-11-11", NULL, EVENING(17, 45, 18, 45), "Muhurat: NSE circular, as The Hindu Business Line tells it"},
+    {"2016-10-30", NULL, EVENING(18, 30, 19, 30), "Muhurat: NSE circular, as hindupad.com tells it"},
+    {"2017-10-19", NULL, EVENING(18, 30, 19, 30), "Muhurat: NSE circular, as upcomingipocalendar.com tells it"},
+    {"2018-11-07", NULL, EVENING(17, 30, 18, 30), "Muhurat: NSE statement, as Mint of 2018-11-06 tells it"},
     {"2019-10-27", NULL, EVENING(18, 15, 19, 15), "Muhurat: minutes of the NIFTY index"},
     {"2020-03-13", NULL, {{CLOCK(9, 15), CLOCK(9, 22)}, {CLOCK(10, 21), CLOCK(15, 30)}}, "market-wide halt: minutes of the NIFTY index"},
     {"2020-03-23", NULL, {{CLOCK(9, 15), CLOCK(9, 59)}, {CLOCK(10, 57), CLOCK(15, 30)}}, "market-wide halt: minutes of the NIFTY index"},
     {"2020-11-14", NULL, EVENING(18, 15, 19, 15), "Muhurat: minutes of the NIFTY index"},
     {"2021-02-24", "NSE", {{CLOCK(9, 15), CLOCK(11, 40)}, {CLOCK(15, 45), CLOCK(17, 0)}}, "outage: SEBI's statement of the day; BSE traded on"},
-    {"2021-11-04", NULL, EVENING(18, 15, 19, 15), "Muhurat: exchange notices of the year"},
-    {"2022-10-24", NULL, EVENING(18, 15, 19, 15), "Muhurat: exchange notices of the year"},
-    {"2023-11-12", NULL, EVENING(18, 15, 19, 15), "Muhurat: exchange notices of the year"},
+    {"2021-11-04", NULL, EVENING(18, 15, 19, 15), "Muhurat: Free Press Journal of 2021-11-04"},
+    {"2022-10-24", NULL, EVENING(18, 15, 19, 15), "Muhurat: exchange circulars, as Mint of 2022-10-24 tells them"},
+    {"2023-11-12", NULL, EVENING(18, 15, 19, 15), "Muhurat: Angel One notice of 12-Nov-23"},
     {"2024-03-02", NULL, {{CLOCK(9, 15), CLOCK(10, 0)}, {CLOCK(11, 30), CLOCK(12, 30)}}, "disaster recovery site, a Saturday: NSE circular of 2024-02-14"},
     {"2024-05-18", NULL, {{CLOCK(9, 15), CLOCK(10, 0)}, {CLOCK(11, 45), CLOCK(12, 40)}}, "disaster recovery site, a Saturday: NSE circular of 2024-05-07"},
-    {"2024-11-01", NULL, EVENING(18, 0, 19, 0), "Muhurat: exchange notices of the year"},
+    {"2024-11-01", NULL, EVENING(18, 0, 19, 0), "Muhurat: turnover of the day fits an hour; the hour itself is unsourced"},
     {"2025-10-21", NULL, EVENING(13, 45, 14, 45), "Muhurat: NSE circular of 2025-09-22"},
 };
 
