@@ -96,6 +96,7 @@ static void draw_response(tc_buffer *to, const tc_kernel *k, drawing *d)
 static void draw_kernel(tc_buffer *to, const tc_kernel *k, drawing *d)
 {
     const tc_kernel_estimate *p = k->parameter;
+    bool kinds = !isnan(k->explained_by_kinds);
     bars_of(d, &k->kernel);
     for (size_t l = 1; l < d->count; l++)
         d->fitted[l] = p[TC_K_GAMMA0].value * pow(p[TC_K_L0].value * p[TC_K_L0].value + d->lag[l] * d->lag[l], -p[TC_K_BETA].value / 2);
@@ -105,7 +106,8 @@ static void draw_kernel(tc_buffer *to, const tc_kernel *k, drawing *d)
         {.name = "gamma0/(l0^2 + l^2)^(beta/2)", .mark = TC_CHART_LINE, .x = d->lag + 1, .y = d->fitted + 1, .count = d->count - 1},
         {.name = "trades that change the mid", .mark = TC_CHART_LINE, .x = d->lag + 1, .y = k->changed + 1, .count = d->count - 1},
         {.name = "trades that do not", .mark = TC_CHART_LINE, .x = d->lag + 1, .y = k->unchanged + 1, .count = d->count - 1}};
-    draw(to, &(tc_chart){.title = "Kernel of impact", .x_label = "lag, trades", .y_label = "bps", .series = series, .series_count = 4, .x_log = true},
+    draw(to, &(tc_chart){.title = "Kernel of impact", .x_label = "lag, trades", .y_label = "bps", .series = series,
+                         .series_count = kinds ? 4 : 2, .x_log = true},
          "What one trade has moved the mid so many trades later, by itself.");
 }
 

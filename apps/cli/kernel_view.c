@@ -95,6 +95,15 @@ static void put_errors(json *j, const tc_kernel *k)
     json_close(j, '}');
 }
 
+static void put_explained(json *j, const tc_kernel *k)
+{
+    json_open(j, "explained", '{');
+    json_real(j, "tim1", k->explained);
+    json_real(j, "tim2", k->explained_by_kinds);
+    json_real(j, "later_days", k->forecast);
+    json_close(j, '}');
+}
+
 static void put_lags(json *j, const tc_kernel *k)
 {
     json_open(j, "lags", '[');
@@ -125,6 +134,7 @@ void put_kernel_json(tc_buffer *to, bool indent, const calibrated_kernel *found)
     put_schedule(&j, found);
     put_data(&j, found);
     put_errors(&j, &found->kernel);
+    put_explained(&j, &found->kernel);
     json_bool(&j, "positive_definite", found->kernel.positive_definite);
     put_lags(&j, &found->kernel);
     json_close(&j, '}');
@@ -170,6 +180,22 @@ static void say_curves(lines *l, const tc_kernel *k)
                                                               : "would let round trips gain: errors, or lags too many");
 }
 
+/* `share` in words; empty where it is unknown. */
+static const char *percent(char text[40], const char *what, double share)
+{
+    if (isfinite(share)) snprintf(text, 40, "; %s %.2f %%", what, 100 * share);
+    else *text = '\0';
+    return text;
+}
+
+static void say_explained(lines *l, const tc_kernel *k)
+{
+    char kinds[40], later[40];
+    if (!isfinite(k->explained)) return;
+    say(l, "of the squares of moves the kernel explains %.2f %%%s%s", 100 * k->explained, percent(kinds, "kernels by kind", k->explained_by_kinds),
+        percent(later, "of later days", k->forecast));
+}
+
 static void say_schedule(lines *l, const calibrated_kernel *found)
 {
     const tc_kernel_schedule *s = &found->kernel.schedule;
@@ -191,6 +217,7 @@ void kernel_lines(const calibrated_kernel *found, put_line_fn *put, void *contex
     lines l = {put, context};
     say_data(&l, found);
     say_curves(&l, &found->kernel);
+    say_explained(&l, &found->kernel);
     say_schedule(&l, found);
 }
 

@@ -118,10 +118,8 @@ def running(steps):
 def kernel_of(sums, lags):
     rows = 2 * lags + 1
     total = sum(s[2] for s in sums)
-    c = [sum(s[0][l] for s in sums) / total for l in range(rows)]
-    r = [sum(s[1][l] for s in sums) / total for l in range(rows)]
-    g = solve([[c[abs(i - j)] for j in range(rows)] for i in range(rows)], r)
-    return c[:lags + 1], running(r)[:lags + 1], running(g)[:lags + 1]
+    c, r = ([sum(s[k][l] for s in sums) / total for l in range(rows)] for k in (0, 1))
+    return c[:lags + 1], running(r)[:lags + 1], running(steps_of(sums, lags))[:lags + 1]
 
 
 def compare_curves(name, found, days, lags):
@@ -140,6 +138,27 @@ def compare_curves(name, found, days, lags):
     close(f'{name}: mean sign', found['data']['mean_sign'], sum(sum(d[0]) for d in days) / total, 1e-12, 1e-15)
     check(found['data']['trades'] == total and found['data']['days'] == len(days), f'{name}: {found["data"]}, by hand {total} on {len(days)} days')
     return sums
+
+
+def explained(days, steps):
+    left = whole = 0
+    for signs, moves in days:
+        for t, move in enumerate(moves):
+            left += (move - sum(steps[n] * signs[t - n] for n in range(min(t + 1, len(steps))))) ** 2
+            whole += move ** 2
+    return 1 - left / whole
+
+
+def steps_of(sums, lags):
+    rows, total = 2 * lags + 1, sum(s[2] for s in sums)
+    c, r = ([sum(s[k][l] for s in sums) / total for l in range(rows)] for k in (0, 1))
+    return solve([[c[abs(i - j)] for j in range(rows)] for i in range(rows)], r)
+
+
+def compare_explained(found, days, sums, lags):
+    half = len(days) // 2
+    close('explained', found['explained']['tim1'], explained(days, steps_of(sums, lags)), 1e-9)
+    close('explained of later days', found['explained']['later_days'], explained(days[half:], steps_of(sums[:half], lags)), 1e-9)
 
 
 def compare_decay(found, lags):
@@ -178,6 +197,7 @@ def arithmetic():
     days = flow_of('trades.csv', 'quotes.csv', ('time', 'price', 'quantity'), ('time', 'bid', 'ask'))
     sums = compare_curves('simulated', found, days, 10)
     compare_decay(found, 10)
+    compare_explained(found, days, sums, 10)
     compare_errors(found, sums, 10)
     again = calibrate('trades.csv', 'quotes.csv', '--lags', 10)
     check(found == again, 'the same files and seed, another result')

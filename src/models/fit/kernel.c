@@ -247,6 +247,38 @@ static tc_status find_errors(tc_kernel *k, sample *s, unsigned *times, tc_error 
     return TC_OK;
 }
 
+/* --- how much of the moves is explained --- */
+
+/* 1 - squares of what is left over squares, from day `from` on; NAN: nothing moves, or no memory. */
+static double explained(const tc_trade_flow *f, size_t from, tc_kernel_pair kernel)
+{
+    double *expected = malloc(f->count * sizeof *expected), left = 0, all = 0;
+    bool *changes = malloc(f->count * sizeof *changes);
+    for (size_t d = from; expected && changes && d < f->days; d++) {
+        size_t start = d ? f->day_end[d - 1] : 0, count = f->day_end[d] - start;
+        const double *move = f->move + start;
+        for (size_t t = 0; t < count; t++) changes[t] = move[t] != 0;
+        tc_tim2(expected, f->sign + start, changes, count, kernel);
+        for (size_t t = 0; t < count; t++) {
+            left += (move[t] - expected[t]) * (move[t] - expected[t]);
+            all += move[t] * move[t];
+        }
+    }
+    free(expected);
+    free(changes);
+    return all > 0 ? 1 - left / all : NAN;
+}
+
+static double forecast(sample *s, unsigned *times)
+{
+    size_t half = s->flow->days / 2;
+    for (size_t d = 0; d < s->flow->days; d++) times[d] = d < half;
+    if (!half) return NAN;
+    pool_days(s, times);
+    if (solve_sample(s, NULL)) return NAN;
+    return explained(s->flow, half, (tc_kernel_pair){s->step, s->step, s->rows});
+}
+
 /* --- two kinds of trades --- */
 
 static tc_status calibrate_kinds(tc_kernel *k, const tc_trade_flow *f, tc_error *error)
@@ -263,6 +295,7 @@ static tc_status calibrate_kinds(tc_kernel *k, const tc_trade_flow *f, tc_error 
                                      moment + 4 * span + lags, rows};
     tc_status status = tc_tim2_calibrate(kn, kc, error, &moments);
     if (!status) {
+        k->explained_by_kinds = explained(f, 0, (tc_kernel_pair){kn, kc, rows});
         tc_kernel_integrate(k->unchanged, kn, k->options.lags + 1);
         tc_kernel_integrate(k->changed, kc, k->options.lags + 1);
     }
@@ -380,10 +413,12 @@ static tc_status calibrate(tc_kernel *k, sample *s, unsigned *times, tc_error *e
     if (status) return status;
     for (size_t l = 0; l <= s->lags; l++)
         k->covariance.value[l] = s->covariance[l], k->response.value[l] = s->response[l], k->kernel.value[l] = s->kernel[l];
+    k->explained = explained(s->flow, 0, (tc_kernel_pair){s->step, s->step, s->rows});
     /* G(1), G(2)... as the impact at once, one trade later...: positive definite if its own system can be solved. */
     k->positive_definite = !tc_tim1_calibrate(s->step, s->work, NULL, s->kernel + 1, s->kernel + 1, s->lags);
     fit_decays(k->parameter, s, NULL);
     find_schedule(k);
+    k->forecast = forecast(s, times);
     status = find_errors(k, s, times, error);
     if (!status) status = calibrate_kinds(k, s->flow, error);
     if (!status) look_back(k, s->flow);
@@ -408,7 +443,7 @@ tc_status tc_kernel_calibrate(tc_kernel *kernel, tc_error *error, const tc_kerne
 {
     enum { PARTS = 6 };
     size_t rows = REACH * options->lags + 1;
-    tc_kernel k = {.options = *options};
+    tc_kernel k = {.options = *options, .explained_by_kinds = NAN};
     tc_status status = check(error, options, flow);
     if (status) return status;
     describe(&k, flow);

@@ -80,6 +80,9 @@ typedef struct {
     tc_kernel_estimate parameter[TC_K_COUNT];
     unsigned drawn, failed;        /* replicates made, and those of them without a kernel */
     char no_errors[120];           /* why se is unknown; empty: it is known */
+    double explained;              /* share of the squares of moves that the kernel explains */
+    double explained_by_kinds;     /* the same of TIM2; NAN: it is not known */
+    double forecast;               /* of the later half of the days by the kernel of the earlier half, as nobody then knew it; NAN: one day */
     bool positive_definite;        /* no round trip gains under the kernel as measured, if impact is linear */
     tc_kernel_schedule schedule;
     double *memory;
