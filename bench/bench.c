@@ -213,6 +213,7 @@ int main(int count, char **arguments)
     bench_book(arguments[2]);
     bench_models();
     bench_fit();
+    bench_kernel();
     bench_store();
     bench_schedule();
     bench_estimate();

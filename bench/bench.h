@@ -16,6 +16,7 @@ void bench_schedule(void);
 /* Before others: a child's peak counts its parent's memory at the fork. */
 void bench_tca(const char *tradecost);
 void bench_fit(void);
+void bench_kernel(void);
 void bench_providers(void);
 void bench_spread(void);
 void bench_store(void);

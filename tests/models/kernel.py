@@ -161,6 +161,24 @@ def compare_explained(found, days, sums, lags):
     close('explained of later days', found['explained']['later_days'], explained(days[half:], steps_of(sums[:half], lags)), 1e-9)
 
 
+def compare_kinds(name, found, days, lags):
+    """TIM2: least squares of the moments, with a kernel each for trades that change the mid and those that do not."""
+    rows, total = 2 * lags + 1, sum(len(d[0]) for d in days)
+    kinds = [[([s * ((m != 0) == kind) for s, m in zip(*day)], day[1]) for day in days] for kind in (False, True)]
+
+    def moment(a, b, part, l):
+        """E[a(t + l) s(b)(t)]; a: the other kind's signs (part 0), or moves (part 1)."""
+        pairs = ((x[part], y[0]) for x, y in zip(kinds[a], kinds[b]))
+        return sum(sum(p * q for p, q in (zip(x[l:], y) if l >= 0 else zip(x, y[-l:]))) for x, y in pairs) / total
+
+    c = [[{l: moment(a, b, 0, l) for l in range(1 - rows, rows)} for b in (0, 1)] for a in (0, 1)]
+    matrix = [[c[b][a][i - j] for b in (0, 1) for j in range(rows)] for a in (0, 1) for i in range(rows)]
+    g = solve(matrix, [moment(a, a, 1, i) for a in (0, 1) for i in range(rows)])
+    for key, steps in (('kernel_unchanged', g[:rows]), ('kernel_changed', g[rows:])):
+        for l, value in enumerate(running(steps)[:lags + 1]):
+            close(f'{name}: {key}({l})', found['lags'][l][key], value, 1e-8, 1e-9)
+
+
 def compare_decay(found, lags):
     """At the least squares no small step makes the squares less."""
     value = {k: v['value'] for k, v in found['parameters'].items()}
@@ -317,7 +335,9 @@ def real():
               f'{trades}: signs remember, and trades move the mid their way: {rows[1]}')
         check(rows[lags]['response_before'] < 0, f'{trades}: trades follow the mid')
         if trade_names:
-            compare_curves(trades, found, flow_of(*paths, trade_names, quote_names), lags)
+            days = flow_of(*paths, trade_names, quote_names)
+            compare_curves(trades, found, days, lags)
+            compare_kinds(trades, found, days, lags)
 
 
 def main():

@@ -58,12 +58,13 @@ static bool exponential(const void *context, size_t at, const double *b, double 
 }
 
 enum { EXPONENT_MOST = 3 };
+#define POSITIVE(word, least, most, from) {.name = word, .low = least, .high = most, .start = from, .log = true}
+#define EXPONENT(word, from) {.name = word, .low = 0, .high = EXPONENT_MOST, .start = from}
 
 static tc_status fit_signs(tc_fit *fit, tc_error *error, const double *covariance, size_t lags, const double *warm)
 {
     const tc_fit_problem problem = {.count = lags, .observed = covariance + 1, .predict = power_of_lag, .parameter_count = 2,
-                                    .parameter = {{"c0", 0, INFINITY, warm ? warm[0] : 0.2, .log = true},
-                                                  {"gamma", 0, EXPONENT_MOST, warm ? warm[1] : 0.5}}};
+                                    .parameter = {POSITIVE("c0", 0, INFINITY, warm ? warm[0] : 0.2), EXPONENT("gamma", warm ? warm[1] : 0.5)}};
     const double starts[] = {fabs(covariance[1]) + 0.01, 0.5, 0.1, 0.2, 0.5, 1.5};
     return warm ? tc_fit_solve(fit, error, &problem, NULL) : tc_fit_best(fit, error, &problem, starts, 3);
 }
@@ -72,9 +73,8 @@ static tc_status fit_kernel(tc_fit *fit, tc_error *error, const double *kernel, 
 {
     double scale = fabs(kernel[1]), most = (double)lags;
     const tc_fit_problem problem = {.count = lags, .observed = kernel + 1, .predict = rounded_power, .parameter_count = 3,
-                                    .parameter = {{"gamma0", 0, INFINITY, warm ? warm[0] : scale, .log = true},
-                                                  {"l0", 0.01, most, warm ? warm[1] : 1, .log = true},
-                                                  {"beta", 0, EXPONENT_MOST, warm ? warm[2] : 0.3}}};
+                                    .parameter = {POSITIVE("gamma0", 0, INFINITY, warm ? warm[0] : scale),
+                                                  POSITIVE("l0", 0.01, most, warm ? warm[1] : 1), EXPONENT("beta", warm ? warm[2] : 0.3)}};
     const double starts[] = {scale, 1, 0.3, scale * sqrt(most), most / 5, 0.5, scale, 0.1, 0.1};
     return warm ? tc_fit_solve(fit, error, &problem, NULL) : tc_fit_best(fit, error, &problem, starts, 3);
 }
@@ -332,8 +332,7 @@ static tc_status fit_schedule(tc_kernel_schedule *to, tc_error *error, const dou
     tc_fit power, fast;
     double scale = fabs(kernel[1]);
     tc_fit_problem problem = {.count = lags, .observed = kernel + 1, .predict = exponential, .parameter_count = 2,
-                              .parameter = {{"g0", 0, INFINITY, scale, .log = true}, {"rate", 1e-6, 100, 0.1, .log = true},
-                                            {"decay", 0, EXPONENT_MOST, 0.4}}};
+                              .parameter = {POSITIVE("g0", 0, INFINITY, scale), POSITIVE("rate", 1e-6, 100, 0.1), EXPONENT("decay", 0.4)}};
     const double starts_fast[] = {scale, 0.01, scale, 0.3}, starts[] = {scale, 1, 0.3, scale, 0.05, 0.5, scale, 10, 0.2};
     tc_status no_fast = tc_fit_best(&fast, error, &problem, starts_fast, 2);
     problem.predict = shifted_power, problem.parameter_count = 3;
