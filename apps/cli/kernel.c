@@ -186,6 +186,10 @@ static bool read_options(cli *c, tc_kernel_options *options)
         complain(c, EXIT_USAGE, "--quotes is needed: a propagator is about what trades do to the mid");
         return false;
     }
+    if (!strcmp(c->args.value[OPT_QUOTES], "-") && !strcmp(c->args.operands[0], "-")) {
+        complain(c, EXIT_USAGE, "trades and quotes cannot both be standard input");
+        return false;
+    }
     if (!read_delta(c, &options->delta) || !option_seed(c, &options->seed, SEED) || !option_count(c, OPT_KERNEL_LAGS, "lags", TC_KERNEL_LAGS_MAX, &lags) ||
         !option_count(c, OPT_BOOTSTRAP, "bootstrap", REPLICATES_MAX, &options->replicates))
         return false;

@@ -24,10 +24,10 @@ void put_kernel_rows(output *to, sheet_format format, const calibrated_kernel *f
 
 /* --- json --- */
 
-static void put_reason(json *j, const char *reason)
+static void put_words(json *j, const char *key, const char *words)
 {
-    if (*reason) json_string(j, "reason", reason);
-    else json_null(j, "reason");
+    if (*words) json_string(j, key, words);
+    else json_null(j, key);
 }
 
 static void put_parameters(json *j, const tc_kernel *k)
@@ -41,7 +41,7 @@ static void put_parameters(json *j, const tc_kernel *k)
         json_string(j, "meaning", tc_kernel_parameter_meaning((tc_kernel_parameter)p));
         json_real(j, "se", e->se);
         json_bool(j, "at_bound", e->at_bound);
-        put_reason(j, *e->reason || !isnan(e->se) ? e->reason : k->no_errors);
+        put_words(j, "reason", *e->reason || !isnan(e->se) ? e->reason : k->no_errors);
         json_close(j, '}');
     }
     json_close(j, '}');
@@ -53,7 +53,8 @@ static void put_schedule(json *j, const calibrated_kernel *found)
     schedule_options options = schedule_options_of(found);
     json_open(j, "schedule", '{');
     json_bool(j, "usable", s->usable);
-    put_reason(j, s->reason);
+    put_words(j, "reason", s->usable ? "" : s->reason);
+    put_words(j, "warning", s->usable ? s->reason : "");
     json_real(j, "delta", found->kernel.options.delta);
     if (isnan(s->g0)) json_null(j, "kernel");
     else json_string(j, "kernel", isnan(s->decay) ? "exponential" : "power");
@@ -88,7 +89,7 @@ static void put_errors(json *j, const tc_kernel *k)
     json_open(j, "errors", '{');
     if (*k->no_errors) json_null(j, "by");
     else json_string(j, "by", "bootstrap of days");
-    put_reason(j, k->no_errors);
+    put_words(j, "reason", k->no_errors);
     json_count(j, "replicates", k->drawn);
     json_count(j, "failed", k->failed);
     json_count(j, "seed", k->options.seed);
