@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "io/reader.h"
+#include "models/fit/kernel.h"
 #include "test.h"
 #include "tradecost/tariffs.h"
 
@@ -296,9 +297,35 @@ static void test_schedules(void **state)
     fail_each("the schedule of a basket", attempt_basket, NULL);
 }
 
+/* --- a calibrated kernel ----------------------------------------------------------- */
+
+static tc_status calibrate_kernel(void *context)
+{
+    static const tc_kernel_options options = {.lags = 10, .delta = 1, .replicates = 2, .seed = 1};
+    tc_kernel kernel;
+    tc_status status = tc_kernel_calibrate(&kernel, NULL, &options, context);
+    if (!status) tc_kernel_free(&kernel);
+    return status;
+}
+
+static void test_kernels(void **state)
+{
+    enum { TRADES = 300, DAYS = 10 };
+    static double sign[TRADES], move[TRADES];
+    size_t day_end[DAYS];
+    uint64_t random = 1;
+    (void)state;
+    for (size_t t = 0; t < TRADES; t++) {
+        sign[t] = next_random(&random) >> 63 ? 1 : -1;
+        move[t] = next_random(&random) >> 63 ? sign[t] : 0;
+    }
+    for (size_t d = 0; d < DAYS; d++) day_end[d] = (d + 1) * TRADES / DAYS;
+    fail_each("a kernel", calibrate_kernel, &(tc_trade_flow){sign, move, TRADES, day_end, DAYS});
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(books), cmocka_unit_test(adding_fills), cmocka_unit_test(pricing_allocates_nothing), cmocka_unit_test(reading), cmocka_unit_test(test_schedules)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_kernels), cmocka_unit_test(books), cmocka_unit_test(adding_fills), cmocka_unit_test(pricing_allocates_nothing), cmocka_unit_test(reading), cmocka_unit_test(test_schedules)};
     if (!__real_malloc || !__real_calloc || !__real_realloc || !__real_strdup) return puts("linked without --wrap"), 77; /* skipped */
     return cmocka_run_group_tests(tests, make_files, remove_files);
 }

@@ -93,6 +93,9 @@ typedef struct {
     size_t rows;              /* lags 0 ... reach */
     double *by_day;           /* 2 x rows a day */
     double *covariance, *differential, *step, *work, *response, *kernel;
+    unsigned *times;          /* how often each day counts */
+    double *expected;         /* a trade each */
+    bool *changes;
 } sample;
 
 static void sum_days(sample *s, double *both)
@@ -116,10 +119,10 @@ static size_t trades_of(const tc_trade_flow *flow, size_t day)
     return flow->day_end[day] - (day ? flow->day_end[day - 1] : 0);
 }
 
-/* `times`: how often each day counts. */
-static void pool_days(sample *s, const unsigned *times)
+static void pool_days(sample *s)
 {
     double trades = 0;
+    const unsigned *times = s->times;
     memset(s->covariance, 0, s->rows * sizeof *s->covariance);
     memset(s->differential, 0, s->rows * sizeof *s->differential);
     for (size_t d = 0; d < s->flow->days; d++) {
@@ -153,18 +156,21 @@ static void take_fit(tc_kernel_estimate *to, size_t count, tc_status status, con
     }
 }
 
-/* `warm`: values to begin from, or NULL. */
-static void fit_decays(tc_kernel_estimate *to, const sample *s, const double *warm)
+/* `warm`: values to begin from, or NULL. TC_NO_MEMORY; what cannot be fitted is unknown instead. */
+static tc_status fit_decays(tc_kernel_estimate *to, const sample *s, const double *warm)
 {
     tc_fit fit;
     tc_error error = {0};
     tc_status status = fit_signs(&fit, &error, s->covariance, s->lags, warm);
+    if (status == TC_NO_MEMORY) return status;
     take_fit(to + TC_K_C0, 2, status, &fit, &error);
     status = fit_kernel(&fit, &error, s->kernel, s->lags, warm ? warm + TC_K_GAMMA0 : NULL);
+    if (status == TC_NO_MEMORY) return status;
     take_fit(to + TC_K_GAMMA0, 3, status, &fit, &error);
     to[TC_K_EXCESS] = (tc_kernel_estimate){.value = to[TC_K_BETA].value - (1 - to[TC_K_GAMMA].value) / 2, .se = NAN};
     to[TC_K_EXCESS].at_bound = to[TC_K_GAMMA].at_bound || to[TC_K_BETA].at_bound || to[TC_K_L0].at_bound;
     if (isnan(to[TC_K_EXCESS].value)) snprintf(to[TC_K_EXCESS].reason, sizeof to->reason, "beta or gamma is not known");
+    return TC_OK;
 }
 
 /* --- errors: days drawn with replacement --- */
@@ -211,7 +217,7 @@ static void put_errors(tc_kernel *k, const spread *of)
     }
 }
 
-static void bootstrap(tc_kernel *k, sample *s, spread *of, unsigned *times)
+static tc_status bootstrap(tc_kernel *k, sample *s, spread *of)
 {
     double warm[TC_K_COUNT];
     size_t rows = s->lags + 1;
@@ -220,69 +226,69 @@ static void bootstrap(tc_kernel *k, sample *s, spread *of, unsigned *times)
     for (k->drawn = 0; k->drawn < k->options.replicates; k->drawn++) {
         tc_kernel_estimate found[TC_K_COUNT];
         const double *const curve[] = {s->covariance, s->response, s->kernel};
-        draw_days(times, k->days, &random);
-        pool_days(s, times);
+        draw_days(s->times, k->days, &random);
+        pool_days(s);
         if (solve_sample(s, NULL)) {
             k->failed++;
             continue;
         }
         for (size_t c = 0; c < 3; c++)
             for (size_t l = 0; l < rows; l++) spread_add(&of[c * rows + l], curve[c][l]);
-        fit_decays(found, s, isnan(warm[TC_K_EXCESS]) ? NULL : warm);
+        tc_status status = fit_decays(found, s, isnan(warm[TC_K_EXCESS]) ? NULL : warm);
+        if (status) return status;
         for (size_t p = 0; p < TC_K_COUNT; p++) spread_add(&of[3 * rows + p], found[p].value);
     }
     put_errors(k, of);
+    return TC_OK;
 }
 
-static tc_status find_errors(tc_kernel *k, sample *s, unsigned *times, tc_error *error)
+static tc_status find_errors(tc_kernel *k, sample *s, tc_error *error)
 {
     if (!k->options.replicates) snprintf(k->no_errors, sizeof k->no_errors, "no replicates were asked for");
     else if (k->days < TC_KERNEL_DAYS_LEAST)
         snprintf(k->no_errors, sizeof k->no_errors, "%zu days; a bootstrap of days takes %d", k->days, TC_KERNEL_DAYS_LEAST);
     if (*k->no_errors) return TC_OK;
     spread *of = calloc(3 * (s->lags + 1) + TC_K_COUNT, sizeof *of);
-    if (!of) return tc_fail(error, TC_NO_MEMORY, "", "errors of %zu lags", s->lags);
-    bootstrap(k, s, of, times);
+    tc_status status = of ? bootstrap(k, s, of) : TC_NO_MEMORY;
     free(of);
-    return TC_OK;
+    return status ? tc_fail(error, status, "", "errors of %zu lags", s->lags) : TC_OK;
 }
 
 /* --- how much of the moves is explained --- */
 
-/* 1 - squares of what is left over squares, from day `from` on; NAN: nothing moves, or no memory. */
-static double explained(const tc_trade_flow *f, size_t from, tc_kernel_pair kernel)
+/* 1 - squares of what is left over squares, from day `from` on; NAN: nothing moves. */
+static double explained(const sample *s, size_t from, tc_kernel_pair kernel)
 {
-    double *expected = malloc(f->count * sizeof *expected), left = 0, all = 0;
-    bool *changes = malloc(f->count * sizeof *changes);
-    for (size_t d = from; expected && changes && d < f->days; d++) {
+    const tc_trade_flow *f = s->flow;
+    double left = 0, all = 0;
+    for (size_t d = from; d < f->days; d++) {
         size_t start = d ? f->day_end[d - 1] : 0, count = f->day_end[d] - start;
         const double *move = f->move + start;
-        for (size_t t = 0; t < count; t++) changes[t] = move[t] != 0;
-        tc_tim2(expected, f->sign + start, changes, count, kernel);
+        for (size_t t = 0; t < count; t++) s->changes[t] = move[t] != 0;
+        tc_tim2(s->expected, f->sign + start, s->changes, count, kernel);
         for (size_t t = 0; t < count; t++) {
-            left += (move[t] - expected[t]) * (move[t] - expected[t]);
+            left += (move[t] - s->expected[t]) * (move[t] - s->expected[t]);
             all += move[t] * move[t];
         }
     }
-    free(expected);
-    free(changes);
     return all > 0 ? 1 - left / all : NAN;
 }
 
-static double forecast(sample *s, unsigned *times)
+static double forecast(sample *s)
 {
     size_t half = s->flow->days / 2;
-    for (size_t d = 0; d < s->flow->days; d++) times[d] = d < half;
+    for (size_t d = 0; d < s->flow->days; d++) s->times[d] = d < half;
     if (!half) return NAN;
-    pool_days(s, times);
+    pool_days(s);
     if (solve_sample(s, NULL)) return NAN;
-    return explained(s->flow, half, (tc_kernel_pair){s->step, s->step, s->rows});
+    return explained(s, half, (tc_kernel_pair){s->step, s->step, s->rows});
 }
 
 /* --- two kinds of trades --- */
 
-static tc_status calibrate_kinds(tc_kernel *k, const tc_trade_flow *f, tc_error *error)
+static tc_status calibrate_kinds(tc_kernel *k, const sample *s, tc_error *error)
 {
+    const tc_trade_flow *f = s->flow;
     enum { STAYS, CHANGES, PARTS };
     size_t lags = REACH * k->options.lags, rows = lags + 1, span = 2 * rows - 1;
     double *memory = calloc(PARTS * f->count + 5 * span + 2 * rows, sizeof *memory);
@@ -295,7 +301,7 @@ static tc_status calibrate_kinds(tc_kernel *k, const tc_trade_flow *f, tc_error 
                                      moment + 4 * span + lags, rows};
     tc_status status = tc_tim2_calibrate(kn, kc, error, &moments);
     if (!status) {
-        k->explained_by_kinds = explained(f, 0, (tc_kernel_pair){kn, kc, rows});
+        k->explained_by_kinds = explained(s, 0, (tc_kernel_pair){kn, kc, rows});
         tc_kernel_integrate(k->unchanged, kn, k->options.lags + 1);
         tc_kernel_integrate(k->changed, kc, k->options.lags + 1);
     }
@@ -337,6 +343,7 @@ static tc_status fit_schedule(tc_kernel_schedule *to, tc_error *error, const dou
     tc_status no_fast = tc_fit_best(&fast, error, &problem, starts_fast, 2);
     problem.predict = shifted_power, problem.parameter_count = 3;
     tc_status no_power = tc_fit_best(&power, error, &problem, starts, 3);
+    if (no_fast == TC_NO_MEMORY || no_power == TC_NO_MEMORY) return TC_NO_MEMORY;
     if (no_fast && no_power) return no_power;
     bool is_power = !no_power && (no_fast || power.rss <= fast.rss);
     const tc_fit *best = is_power ? &power : &fast;
@@ -351,14 +358,16 @@ static tc_status fit_schedule(tc_kernel_schedule *to, tc_error *error, const dou
     return TC_OK;
 }
 
-static void find_schedule(tc_kernel *k)
+static tc_status find_schedule(tc_kernel *k)
 {
     tc_kernel_schedule *to = &k->schedule;
     tc_error error = {0};
     *to = (tc_kernel_schedule){NAN, NAN, NAN, false, ""};
     tc_status status = fit_schedule(to, &error, k->kernel.value, k->options.lags);
+    if (status == TC_NO_MEMORY) return status;
     if (status) snprintf(to->reason, sizeof to->reason, "%s: %.180s", tc_status_code(status), error.message);
     else to->usable = tc_kernel_admissible(to->reason, to->decay, k->options.delta);
+    return TC_OK;
 }
 
 /* --- all of it --- */
@@ -380,11 +389,11 @@ static tc_status check(tc_error *error, const tc_kernel_options *o, const tc_tra
     return TC_OK;
 }
 
-static void measure(tc_kernel *k, sample *s, unsigned *times)
+static void measure(tc_kernel *k, sample *s)
 {
     sum_days(s, k->before); /* is filled last */
-    for (size_t d = 0; d < k->days; d++) times[d] = 1;
-    pool_days(s, times);
+    for (size_t d = 0; d < k->days; d++) s->times[d] = 1;
+    pool_days(s);
 }
 
 /* R(-l) = -(S(-1) + ... + S(-l)). */
@@ -405,21 +414,22 @@ static void describe(tc_kernel *k, const tc_trade_flow *f)
     k->mean_sign = sum / (double)f->count, k->changing = changing / (double)f->count;
 }
 
-static tc_status calibrate(tc_kernel *k, sample *s, unsigned *times, tc_error *error)
+static tc_status calibrate(tc_kernel *k, sample *s, tc_error *error)
 {
-    measure(k, s, times);
+    measure(k, s);
     tc_status status = solve_sample(s, error);
     if (status) return status;
     for (size_t l = 0; l <= s->lags; l++)
         k->covariance.value[l] = s->covariance[l], k->response.value[l] = s->response[l], k->kernel.value[l] = s->kernel[l];
-    k->explained = explained(s->flow, 0, (tc_kernel_pair){s->step, s->step, s->rows});
+    k->explained = explained(s, 0, (tc_kernel_pair){s->step, s->step, s->rows});
     /* G(1), G(2)... as the impact at once, one trade later...: positive definite if its own system can be solved. */
     k->positive_definite = !tc_tim1_calibrate(s->step, s->work, NULL, s->kernel + 1, s->kernel + 1, s->lags);
-    fit_decays(k->parameter, s, NULL);
-    find_schedule(k);
-    k->forecast = forecast(s, times);
-    status = find_errors(k, s, times, error);
-    if (!status) status = calibrate_kinds(k, s->flow, error);
+    status = fit_decays(k->parameter, s, NULL);
+    if (!status) status = find_schedule(k);
+    if (status) return tc_fail(error, status, "", "decays over %zu lags", s->lags);
+    k->forecast = forecast(s);
+    status = find_errors(k, s, error);
+    if (!status) status = calibrate_kinds(k, s, error);
     if (!status) look_back(k, s->flow);
     return status;
 }
@@ -446,17 +456,20 @@ tc_status tc_kernel_calibrate(tc_kernel *kernel, tc_error *error, const tc_kerne
     tc_status status = check(error, options, flow);
     if (status) return status;
     describe(&k, flow);
-    double *room = malloc((PARTS * rows + 2 * rows * flow->days) * sizeof *room);
+    double *room = malloc((PARTS * rows + 2 * rows * flow->days + flow->count) * sizeof *room);
     unsigned *times = malloc(flow->days * sizeof *times);
-    if (!room || !times || !make_room(&k, options->lags + 1)) {
+    bool *changes = malloc(flow->count * sizeof *changes);
+    if (!room || !times || !changes || !make_room(&k, options->lags + 1)) {
         status = tc_fail(error, TC_NO_MEMORY, "", "%zu lags on %zu days", options->lags, flow->days);
     } else {
         sample s = {.flow = flow, .lags = options->lags, .rows = rows, .covariance = room, .differential = room + rows, .step = room + 2 * rows,
-                    .work = room + 3 * rows, .response = room + 4 * rows, .kernel = room + 5 * rows, .by_day = room + PARTS * rows};
-        status = calibrate(&k, &s, times, error);
+                    .work = room + 3 * rows, .response = room + 4 * rows, .kernel = room + 5 * rows, .expected = room + PARTS * rows,
+                    .by_day = room + PARTS * rows + flow->count, .times = times, .changes = changes};
+        status = calibrate(&k, &s, error);
     }
     free(room);
     free(times);
+    free(changes);
     if (status) tc_kernel_free(&k);
     else *kernel = k;
     return status;

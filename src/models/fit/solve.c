@@ -244,6 +244,7 @@ tc_status tc_fit_best(tc_fit *fit, tc_error *error, const tc_fit_problem *proble
         for (size_t j = 0; j < problem->parameter_count; j++)
             if (!from.parameter[j].fixed) from.parameter[j].start = starts[k * problem->parameter_count + j];
         tc_status status = tc_fit_solve(&each, error, &from, NULL);
+        if (status == TC_NO_MEMORY) return status;
         if (status) {
             last = status;
             continue;
