@@ -40,6 +40,7 @@ struct work {
     const tc_estimate_options *options;
     double side;                 /* +1 buy, -1 sell */
     double quantity;             /* what is filled, shares */
+    double price;                /* what all parts together cost a share */
     double role[TC_ROLE_COUNT];  /* what models are told; NAN: unknown */
 };
 
@@ -203,33 +204,46 @@ static tc_status missing(struct work *w, const tc_model *model, const tc_model_i
     return tc_fail(w->error, TC_VALUE_NEEDED, input->key, "%s needs %s (%s)", model->name, input->key, input->meaning);
 }
 
-static double tick_of_bands(struct work *w)
+/* Why a model refused its inputs: one that is missing comes before one that is wrong, and is called by what the market lacks. */
+static tc_status refused(struct work *w, const tc_component *part, tc_status status)
 {
+    for (size_t i = 0; i < part->model->input_count; i++) {
+        const tc_model_input *input = &part->model->inputs[i];
+        bool given = tc_is_known(part->input[i]) || tc_is_known(input->standard) || input->optional;
+        if (!given) return missing(w, part->model, input);
+    }
+    return status;
+}
+
+/* The market's, else that of the exchange's bands. */
+static double tick_of(struct work *w)
+{
+    if (tc_is_known(w->role[TC_ROLE_TICK])) return w->role[TC_ROLE_TICK];
     int64_t micros = tc_book_tick(w->book, w->trade);
     if (micros <= 0) return NAN;
     w->to->flags |= TC_EF_TICK_OF_BANDS;
     return (double)micros / TC_MICROS_PER_RUPEE;
 }
 
-/* By hand, else as fitted, else of the order or the market. `*by_hand`: a parameter was chosen, so no covariance holds. */
-static tc_status fill_inputs(struct work *w, tc_component *part, const tc_parameter_set *fitted, bool *by_hand)
+/* By hand, else as fitted, else of the order or the market. Returns whether a parameter was chosen by hand, so that no covariance holds. */
+static bool fill_inputs(struct work *w, tc_component *part, const tc_parameter_set *fitted)
 {
+    const tc_model_input *inputs = part->model->inputs;
+    size_t count = part->model->input_count;
     const double *chosen = chosen_of(w, part->model);
-    *by_hand = false;
-    for (size_t i = 0; i < part->model->input_count; i++) {
-        const tc_model_input *input = &part->model->inputs[i];
-        double value = w->role[input->role];
-        if (input->role == TC_ROLE_DURATION && part->model->kind == TC_TIMING_MODEL) value = w->to->duration;
-        if (input->role == TC_ROLE_TICK && !tc_is_known(value)) value = tick_of_bands(w);
-        if (fitted && tc_is_known(fitted->value[i])) value = fitted->value[i];
-        if (chosen && tc_is_known(chosen[i])) {
-            value = chosen[i];
-            *by_hand |= input->role == TC_ROLE_PARAMETER;
-        }
-        if (!tc_is_known(value) && !tc_is_known(input->standard) && !input->optional) return missing(w, part->model, input);
-        part->input[i] = value;
+    bool by_hand = false;
+    for (size_t i = 0; i < count; i++) {
+        tc_model_role role = inputs[i].role;
+        part->input[i] = role == TC_ROLE_TICK ? tick_of(w) : w->role[role];
     }
-    return TC_OK;
+    for (size_t i = 0; fitted && i < count; i++)
+        if (tc_is_known(fitted->value[i])) part->input[i] = fitted->value[i];
+    for (size_t i = 0; chosen && i < count; i++) {
+        if (!tc_is_known(chosen[i])) continue;
+        part->input[i] = chosen[i];
+        by_hand |= inputs[i].role == TC_ROLE_PARAMETER;
+    }
+    return by_hand;
 }
 
 /* Rupees as money: rounded half away from zero, so that buying and selling mirror each other. */
@@ -243,14 +257,12 @@ static tc_status money_of(tc_money *money, tc_error *error, double rupees)
 
 static tc_status evaluate(struct work *w, tc_component *part)
 {
-    bool by_hand;
     double traded = w->market->value[TC_M_ADV] * w->to->arrival;
     const tc_parameter_set *fitted = part->parameters ? tc_parameters_for(part->parameters, traded) : NULL;
-    tc_status status = fill_inputs(w, part, fitted, &by_hand);
-    if (!status)
-        status = tc_model_evaluate_sound(&part->result, w->error, part->model, part->input,
-                                         fitted && !by_hand ? fitted->covariance : NULL, w->market, NULL);
-    if (status) return status;
+    bool by_hand = fill_inputs(w, part, fitted);
+    tc_status status = tc_model_evaluate_sound(&part->result, w->error, part->model, part->input,
+                                               fitted && !by_hand ? fitted->covariance : NULL, w->market, NULL);
+    if (status) return refused(w, part, status);
     part->price = tc_is_known(part->result.price) ? part->result.price : part->result.bps / TC_BPS * w->to->arrival;
     part->bps = part->price / w->to->arrival * TC_BPS;
     part->se = part->result.se;
@@ -352,9 +364,11 @@ static tc_status estimate_part(struct work *w, tc_part part)
     to->model = chosen.model;
     to->why = chosen.why;
     to->parameters = chosen.model ? parameters_of(w, chosen.model) : NULL;
-    to->rupees = (tc_money){0};
-    to->price = to->bps = to->se = to->sd = NAN;
-    if (!chosen.model) return TC_OK;
+    if (!chosen.model) {
+        to->rupees = (tc_money){0};
+        to->price = to->bps = to->se = to->sd = NAN;
+        return TC_OK;
+    }
     if (chosen.model->kind != part_kinds[part])
         return tc_fail(w->error, TC_CONTRADICTION, part_names[part], "%s is no model of %s", chosen.model->name, part_names[part]);
     return evaluate(w, to);
@@ -382,11 +396,12 @@ static tc_status settle_quantity(struct work *w)
 /* Slippage first, since it says how much fills; spread after whatever may hold it. */
 static tc_status estimate_parts(struct work *w)
 {
-    static const tc_part after[] = {TC_PART_IMPACT, TC_PART_SPREAD, TC_PART_DELAY, TC_PART_TIMING};
+    static const tc_part after[] = {TC_PART_IMPACT, TC_PART_SPREAD, TC_PART_DELAY};
     tc_status status = estimate_part(w, TC_PART_SLIPPAGE);
     if (!status) status = settle_quantity(w);
     for (size_t i = 0; i < TC_COUNT_OF(after) && !status; i++) status = estimate_part(w, after[i]);
-    return status;
+    w->role[TC_ROLE_DURATION] = w->to->duration; /* a price wanders by the clock */
+    return status ? status : estimate_part(w, TC_PART_TIMING);
 }
 
 /* Charges and sums. */
@@ -404,7 +419,8 @@ static tc_status charge(struct work *w)
 {
     tc_estimated *to = w->to;
     tc_trade trade = *w->trade;
-    to->execution = to->arrival + w->side * price_of_parts(to);
+    w->price = price_of_parts(to);
+    to->execution = to->arrival + w->side * w->price;
     to->charged_at = trade.price;
     if (!w->options->charges_at_arrival) to->charged_at.micros = (int64_t)floor(to->execution * TC_MICROS_PER_RUPEE + 0.5);
     else to->flags |= TC_EF_CHARGES_AT_ARRIVAL;
@@ -425,7 +441,7 @@ static tc_status add_up(struct work *w)
     double value = to->arrival * w->quantity;
     to->expected.nanos = complete ? to->charges.total.nanos : 0;
     to->charges_bps = complete ? (double)to->charges.total.nanos / TC_NANOS_PER_RUPEE / value * TC_BPS : NAN;
-    to->expected_bps = to->charges_bps + price_of_parts(to) / to->arrival * TC_BPS;
+    to->expected_bps = to->charges_bps + w->price / to->arrival * TC_BPS;
     for (int i = 0; i < TC_PART_COUNT && complete; i++)
         if (__builtin_add_overflow(to->expected.nanos, to->part[i].rupees.nanos, &to->expected.nanos))
             return tc_fail(w->error, TC_OVERFLOW, "", "the total is too large");

@@ -61,9 +61,13 @@ static tc_status check_value(const tc_market *market, tc_error *error, tc_market
 /* Whether some value is known and not above 0 and finite: rare, and told of all at once, since every estimate asks. */
 static bool any_odd(const tc_market *market)
 {
-    int odd = 0;
-    for (int i = 0; i < TC_M_COUNT; i++) odd |= (market->value[i] <= 0) | (market->value[i] == INFINITY);
-    return odd;
+    double least = 1, most = 1; /* comparisons with NAN leave them as they are */
+    for (int i = 0; i < TC_M_COUNT; i++) {
+        double value = market->value[i];
+        least = value < least ? value : least;
+        most = value > most ? value : most;
+    }
+    return least <= 0 || most == INFINITY;
 }
 
 /* `direction` is +1 where prices rise from the best level on, -1 where they fall. */

@@ -89,13 +89,24 @@ static tc_status refuse(tc_error *error, const tc_model_input *input, double val
                    d.low_open ? '(' : '[', d.low, d.high, d.high_open ? ')' : ']');
 }
 
-/* The inputs with standards filled in. */
-static tc_status complete(double *complete, tc_error *error, const tc_model *model, const double *given)
+/* A model, what it is evaluated on but for its inputs, and which of these is what. */
+struct subject {
+    const tc_model *model;
+    const tc_market *market;
+    uint8_t place[TC_ROLE_COUNT]; /* of the input that has a role, where the model has one; TC_INPUTS_MAX: none */
+};
+
+/* The inputs with standards filled in; beyond them NAN stands for those that the model has not. */
+static tc_status complete(double *complete, tc_error *error, struct subject *of, const double *given)
 {
-    for (size_t i = 0; i < model->input_count; i++) {
-        const tc_model_input *input = &model->inputs[i];
+    const tc_model_input *input = of->model->inputs;
+    size_t count = of->model->input_count;
+    of->place[TC_ROLE_PRICE] = of->place[TC_ROLE_QUANTITY] = TC_INPUTS_MAX;
+    complete[TC_INPUTS_MAX] = NAN;
+    for (size_t i = 0; i < count; i++, input++) {
         double value = tc_is_known(given[i]) ? given[i] : input->standard;
         complete[i] = value;
+        of->place[input->role] = (uint8_t)i;
         if (tc_is_known(value) ? in_domain(input->domain, value) : input->optional) continue;
         if (tc_is_known(value)) return refuse(error, input, value);
         return tc_fail(error, TC_VALUE_NEEDED, input->key, "%s (%s) is needed", input->key, input->meaning);
@@ -104,49 +115,39 @@ static tc_status complete(double *complete, tc_error *error, const tc_model *mod
 }
 
 /* Price, bps and rupees are one cost in three units: whichever the model set gives the others. */
-static void convert(tc_model_result *result, const tc_model *model, const double *input)
+static void convert(tc_model_result *result, const struct subject *of, const double *input)
 {
-    double price = NAN, quantity = NAN;
-    for (size_t i = model->input_count; i-- > 0;) { /* the first of a role counts */
-        if (model->inputs[i].role == TC_ROLE_PRICE) price = input[i];
-        if (model->inputs[i].role == TC_ROLE_QUANTITY) quantity = fabs(input[i]);
-    }
+    double price = input[of->place[TC_ROLE_PRICE]], quantity = fabs(input[of->place[TC_ROLE_QUANTITY]]);
     if (!tc_is_known(result->price)) result->price = tc_is_known(result->rupees) ? result->rupees / quantity : result->bps / TC_BPS * price;
     if (!tc_is_known(result->bps)) result->bps = result->price / price * TC_BPS;
     if (!tc_is_known(result->rupees)) result->rupees = result->price * quantity;
 }
 
-/* A model and what it is evaluated on, but for its inputs. */
-struct subject {
-    const tc_model *model;
-    const tc_market *market;
-};
-
-static tc_status evaluate_once(tc_model_result *result, tc_error *error, struct subject of, const double *input, tc_series_room *room)
+static tc_status evaluate_once(tc_model_result *result, tc_error *error, const struct subject *of, const double *input, tc_series_room *room)
 {
-    const tc_model *model = of.model;
+    const tc_model *model = of->model;
     result->price = result->bps = result->rupees = result->se = result->sd = NAN;
     result->contains = model->contains;
     for (size_t i = 0; i < model->step_count; i++) result->step[i] = NAN, result->series[i].value = NULL, result->series[i].count = 0;
-    tc_status status = model->evaluate_on ? model->evaluate_on(result, error, input, of.market, room)
+    tc_status status = model->evaluate_on ? model->evaluate_on(result, error, input, of->market, room)
                                           : model->evaluate(result, error, input, room);
     if (status) return status;
-    convert(result, model, input);
+    convert(result, of, input);
     if (isinf(result->price) || isinf(result->bps) || isinf(result->rupees))
         return tc_fail(error, TC_OVERFLOW, "", "the cost does not fit into a double");
     return TC_OK;
 }
 
 /* The cost's slope in one input, by a central difference that stays in the domain. */
-static double difference(struct subject of, const double *input, size_t at)
+static double difference(const struct subject *of, const double *input, size_t at)
 {
-    double moved[TC_INPUTS_MAX], cost[2], place[2];
+    double moved[TC_INPUTS_MAX + 1], cost[2], place[2];
     double step = cbrt(2.2e-16) * fmax(fabs(input[at]), 1e-3);
-    memcpy(moved, input, of.model->input_count * sizeof *moved);
+    memcpy(moved, input, sizeof moved);
     for (int i = 0; i < 2; i++) {
         tc_model_result result;
         double wanted = input[at] + (i ? step : -step);
-        place[i] = moved[at] = in_domain(of.model->inputs[at].domain, wanted) ? wanted : input[at];
+        place[i] = moved[at] = in_domain(of->model->inputs[at].domain, wanted) ? wanted : input[at];
         if (evaluate_once(&result, NULL, of, moved, NULL)) return NAN;
         cost[i] = result.bps;
     }
@@ -174,9 +175,9 @@ static double variance_of(const tc_model *model, const double *covariance, size_
 }
 
 /* Delta method: the root of gradient' covariance gradient, over the inputs that are uncertain. */
-static double standard_error(struct subject of, const double *input, const tc_model_result *result, const double *covariance)
+static double standard_error(const struct subject *of, const double *input, const tc_model_result *result, const double *covariance)
 {
-    const tc_model *model = of.model;
+    const tc_model *model = of->model;
     double slope[TC_INPUTS_MAX], variance = 0;
     size_t uncertain[TC_INPUTS_MAX], count = 0;
     for (size_t i = 0; i < model->input_count; i++) {
@@ -196,14 +197,15 @@ static double standard_error(struct subject of, const double *input, const tc_mo
 tc_status tc_model_evaluate_sound(tc_model_result *result, tc_error *error, const tc_model *model, const double *input,
                                   const double *covariance, const tc_market *market, tc_series_room *room)
 {
-    double filled[TC_INPUTS_MAX];
-    struct subject of = {model, market};
-    tc_status status = complete(filled, error, model, input);
-    if (!status) status = evaluate_once(result, error, of, filled, room);
+    double filled[TC_INPUTS_MAX + 1];
+    struct subject of;
+    of.model = model, of.market = market;
+    tc_status status = complete(filled, error, &of, input);
+    if (!status) status = evaluate_once(result, error, &of, filled, room);
     if (status) return status;
     result->calibration = covariance ? TC_FITTED : tc_is_known(result->se) ? TC_NOTHING_TO_FIT : calibration_of(model, filled);
     if (!tc_is_known(result->se) && (result->calibration == TC_FITTED || result->calibration == TC_PUBLISHED))
-        result->se = standard_error(of, filled, result, covariance);
+        result->se = standard_error(&of, filled, result, covariance);
     return TC_OK;
 }
 
