@@ -143,7 +143,8 @@ static double difference(const struct subject *of, const double *input, size_t a
 {
     double moved[TC_INPUTS_MAX + 1], cost[2], place[2];
     double step = cbrt(2.2e-16) * fmax(fabs(input[at]), 1e-3);
-    memcpy(moved, input, sizeof moved);
+    memcpy(moved, input, of->model->input_count * sizeof *moved);
+    moved[TC_INPUTS_MAX] = NAN;
     for (int i = 0; i < 2; i++) {
         tc_model_result result;
         double wanted = input[at] + (i ? step : -step);

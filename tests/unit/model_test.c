@@ -89,6 +89,14 @@ static void check_input(const tc_model *model, size_t at)
     if (input->standard_error > 0 && input->role != TC_ROLE_PARAMETER) fail_msg("%s: an error of %s", model->name, input->key);
 }
 
+/* A cost is converted by the one price and the one quantity among the inputs. */
+static void check_roles(const tc_model *model)
+{
+    unsigned count[TC_ROLE_COUNT] = {0};
+    for (size_t i = 0; i < model->input_count; i++) count[model->inputs[i].role]++;
+    if (count[TC_ROLE_PRICE] > 1 || count[TC_ROLE_QUANTITY] > 1) fail_msg("%s has two prices or quantities", model->name);
+}
+
 static void registry_is_sound(void **state)
 {
     (void)state;
@@ -101,6 +109,7 @@ static void registry_is_sound(void **state)
         assert_true(model->input_count >= 1 && model->input_count <= TC_INPUTS_MAX && model->step_count <= TC_STEPS_MAX);
         assert_true(!model->evaluate != !model->evaluate_on);
         for (size_t k = 0; k < model->input_count; k++) check_input(model, k);
+        check_roles(model);
         for (size_t k = 0; k < model->step_count; k++) {
             assert_true(model->steps[k].name && model->steps[k].unit);
             assert_int_equal(tc_model_step_find(model, text_of(model->steps[k].name)), (int)k);
