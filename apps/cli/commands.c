@@ -217,7 +217,9 @@ const command commands[] = {
               "baskets, and how sure that is. se is the error of the expected cost, from the parameters' covariance; sd\n"
               "the dispersion of the outcome; both in basis points of the value at arrival. The market comes from options\n"
               "such as --bid, from the store (--store, --at), from a provider or a simulation; options stand before those.\n"
-              "Without --price the arrival price is the mid. Without --duration or --pov the order is sent at once.",
+              "Without --price the arrival price is the mid. Without --duration or --pov the order is sent at once.\n"
+              "A relative spread that nobody quotes or gives is estimated only where --spread-model names\n"
+              "quoted-or-edge or estimated-spread: EDGE over the 60 full sessions before the day, of the store.",
      .examples = "  tradecost estimate --broker zerodha --exchange NSE --product delivery --side buy --quantity 1000 \\\n"
                  "      --date 2026-04-02 --bid 99.95 --ask 100.05 --adv 1e6 --volatility 0.02 --duration 0.5d\n"
                  "  tradecost estimate basket.csv --broker zerodha --store market.db --pov 0.1 --format json\n"

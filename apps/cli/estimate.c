@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "depth.h"
+#include "edge.h"
 #include "given.h"
 #include "io/parameters.h"
 #include "io/reader.h"
@@ -157,6 +158,25 @@ static tc_status prepare(struct estimate_run *r, estimated_order *o, filled_requ
     return status ? status : given_price(f, &o->error, &o->market);
 }
 
+/* What EDGE cannot tell is an error only where the model needs it: another part may hold the spread. */
+static tc_status estimate_order(struct estimate_run *r, estimated_order *o, const filled_request *f, const tc_instrument *known)
+{
+    tc_error no_edge = {0};
+    tc_status edge = TC_OK;
+    const tc_security which = given_security(&f->request);
+    given_tick(&o->market, known);
+    if (edge_is_for(r->options.model[TC_PART_SPREAD]))
+        edge = edge_find(r->given.has_source ? &r->given.source : NULL, &o->market, &no_edge, &which);
+    if (edge && edge != TC_MARKET_MISSING) {
+        o->error = no_edge;
+        return edge;
+    }
+    tc_status status = tc_estimate(&o->cost, &o->error, r->c->book, &o->trade, &o->market, &o->how, &r->options);
+    if (edge && status == edge && !strcmp(o->error.field, "spread")) o->error = no_edge;
+    if (!status) edge_note_floor(&o->market, &o->cost.part[TC_PART_SPREAD]);
+    return status;
+}
+
 static void run_order(struct estimate_run *r)
 {
     static const tc_field needed[] = {TC_F_BROKER, TC_F_EXCHANGE, TC_F_SIDE, TC_F_QUANTITY};
@@ -173,8 +193,7 @@ static void run_order(struct estimate_run *r)
         as_order.request = filled.request;
         if (!order_resolve(c, &as_order)) return;
         o.trade = as_order.trade;
-        given_tick(&o.market, as_order.instrument);
-        o.status = tc_estimate(&o.cost, &o.error, c->book, &o.trade, &o.market, &o.how, &r->options);
+        o.status = estimate_order(r, &o, &filled, as_order.instrument);
     }
     o.error.status = o.status;
     if (o.status) {
@@ -204,9 +223,7 @@ static tc_status estimate_row(struct estimate_run *r, estimated_order *o)
     if (!instruments_fill(r->c, &o->request, &known)) quit(r->c->status);
     tc_status status = prepare(r, o, &filled);
     if (!status) status = tc_resolve(&o->trade, &o->error, r->c->book, &filled.request, &context);
-    if (status) return status;
-    given_tick(&o->market, known);
-    return tc_estimate(&o->cost, &o->error, r->c->book, &o->trade, &o->market, &o->how, &r->options);
+    return status ? status : estimate_order(r, o, &filled, known);
 }
 
 static void take_row(struct estimate_run *r, const tc_row *row, const char *broker)

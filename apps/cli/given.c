@@ -126,13 +126,18 @@ static void find_date(filled_request *f, int64_t instant)
     field[TC_F_DATE] = tc_text_of(f->date);
 }
 
+tc_security given_security(const tc_request *request)
+{
+    const tc_text *field = request->field;
+    return (tc_security){field[TC_F_EXCHANGE], field[TC_F_SYMBOL], field[TC_F_SERIES], field[TC_F_ISIN]};
+}
+
 tc_status given_find(const given_market *g, tc_market *market, double *minute, tc_error *error, filled_request *f,
                      const tc_request *request)
 {
     f->request = *request;
     find_date(f, g->has_source ? g->source.at : TC_NOW);
-    const tc_text *field = f->request.field;
-    const tc_security which = {field[TC_F_EXCHANGE], field[TC_F_SYMBOL], field[TC_F_SERIES], field[TC_F_ISIN]};
+    const tc_security which = given_security(&f->request);
     bool has_clock, asked = g->c->args.value[OPT_AT] || mode_is_realtime(g->c);
     market_source source = g->source;
     int64_t own = instant_of(&f->request, &has_clock);

@@ -23,6 +23,8 @@ typedef struct {
     char date[TC_DATE_TEXT_SIZE], price[64];
 } filled_request;
 
+/* What is asked for of a source. Borrows the request's texts. */
+tc_security given_security(const tc_request *request);
 /* The market of a request as of --at, else of its own time, else the latest; `*minute` of the day of that
  * moment, NAN where no session is open or no time of day is told. Fills in the date. */
 tc_status given_find(const given_market *given, tc_market *market, double *minute, tc_error *error, filled_request *f,

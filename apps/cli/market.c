@@ -265,8 +265,9 @@ static void complain_unknown(cli *c, tc_store *store, const tc_security *which, 
             like = nearest(which->symbol, listed_symbol, entries);
         }
     }
-    if (like && tc_text_is(which->symbol, like)) like = NULL;
-    complain(c, exit_status_of(status), "%s: %s%s%s%s", tc_status_code(status), error->message, like ? "; did you mean " : "", like ? like : "", like ? "?" : "");
+    bool listed = like && tc_text_is(which->symbol, like), unknown = status == TC_MARKET_MISSING && !listed;
+    complain(c, exit_status_of(status), "%s: %s%s%s%s", tc_status_code(status), error->message,
+             !unknown ? "" : like ? "; did you mean " : "; see tradecost market list", unknown && like ? like : "", unknown && like ? "?" : "");
     free(entries);
 }
 

@@ -87,7 +87,7 @@ typedef struct {
     tc_session session;
     int64_t time;                         /* microseconds since 1970 UTC; INT64_MIN: unknown */
     uint32_t flags;
-    char source[48];                      /* who says so, for provenance */
+    char source[96];                      /* who says so, for provenance */
 } tc_market;
 
 /* Everything unknown. */

@@ -7,14 +7,14 @@
 #ifndef TC_MARKET_PROVIDER_H
 #define TC_MARKET_PROVIDER_H
 
-#include "tradecost/market.h"
+#include "market/series.h"
 
 /* Which security. Texts are borrowed; an empty one is not given. */
 typedef struct {
     tc_text exchange, symbol, series, isin;
 } tc_security;
 
-enum { TC_PROVIDER_VERSION = 1 };
+enum { TC_PROVIDER_VERSION = 2 };
 #define TC_NOW INT64_MAX /* as `at`: the latest there is */
 
 typedef struct {
@@ -30,6 +30,10 @@ typedef struct {
     tc_status (*market)(void *handle, tc_market *market, tc_error *error, const tc_security *which, int64_t at);
     void (*close)(void *handle); /* NULL is a no-op */
     const char *secrets;    /* the variables of the environment that it reads, separated by spaces; "": none */
+    /* The last `most` sessions before the day `until`, oldest first, with factors to the newest of them. Borrowed until the
+     * next call; a market's curves stay. TC_MARKET_MISSING (there is no such security). NULL: the provider keeps no past. */
+    tc_status (*days)(void *handle, const tc_daily_bar **bars, size_t *count, tc_error *error, const tc_security *which, tc_date until,
+                      size_t most);
 } tc_provider;
 
 /* Of the fields, `size` says how many there are: a later version adds at the end. */

@@ -14,6 +14,9 @@ typedef struct {
     uint16_t minutes;       /* of the session; 375 in full; 0: unknown, taken for full */
 } tc_daily_bar;
 
+/* A window of days does not reach over a longer silence: what was before is another time's. */
+enum { TC_GAP_DAYS_MAX = 30 };
+
 /* A bar of some minutes. `time` is its START, in microseconds since 1970 UTC,
  * whatever the file's own convention was. */
 typedef struct {

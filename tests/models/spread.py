@@ -6,6 +6,7 @@
 Published figures are read from the reference folder beside the repository, where it exists (REFERENCE_DATA says another place).
 """
 import csv
+import datetime
 import json
 import math
 import os
@@ -266,6 +267,61 @@ def one_answer(check, program):
         check.near(other, one, f'{name}: prices times 1024', 1e-9)
 
 
+SESSIONS = 60
+SHORT = '2024-11-01'                                    # an hour's Muhurat session
+SPLIT = '2024-10-14'                                    # in two, of the file below
+GOLDEN = f'{ROOT}/tests/golden/files/market/sessions.csv'
+
+
+def sessions():
+    """(day, bar in today's prices, row as it stands in the file) of every session."""
+    header, *rows = list(csv.reader(open(GOLDEN), skipinitialspace=True))
+    for row in rows:
+        day = datetime.datetime.strptime(row[2], '%d-%b-%Y').date().isoformat()
+        factor = 0.5 if day < SPLIT else 1
+        yield day, tuple(float(row[header.index(k)]) * factor for k in ('OPEN_PRICE', 'HIGH_PRICE', 'LOW_PRICE', 'CLOSE_PRICE')), row
+
+
+class Desk:
+    """A store with some of those sessions, and what `tradecost estimate` makes of a spread that nobody quotes."""
+    def __init__(self, program, rows, name):
+        self.binary, self.store = program.binary, f'{program.folder}/{name}.db'
+        path = f'{program.folder}/{name}.csv'
+        with open(path, 'w', newline='') as file:
+            csv.writer(file).writerows([next(csv.reader(open(GOLDEN), skipinitialspace=True)), *rows])
+        subprocess.run([self.binary, 'market', 'import', path, '--store', self.store, '--quiet'], check=True, stdout=subprocess.DEVNULL)
+
+    def ask(self, day, model='quoted-or-edge', price='200'):
+        done = subprocess.run([self.binary, 'estimate', '--broker', 'zerodha', '--exchange', 'NSE', '--symbol', 'EDGY', '--product', 'delivery', '--side', 'buy',
+                               '--quantity', '100', '--state', 'MH', '--price', price, '--store', self.store, '--at', f'{day}T11:00', '--impact-model', 'none',
+                               '--spread-model', model, '--format', 'ndjson'], capture_output=True, text=True)
+        return json.loads(done.stdout) if done.returncode == 0 else done.stderr
+
+
+def of_the_store(check, program):
+    """EDGE over the sessions before an order: those and no others, in one unit of price."""
+    every = list(sessions())
+    desk = Desk(program, [row for _, _, row in every], 'all')
+    for day in ('2024-09-05', '2024-09-19', SPLIT, '2024-10-15', '2024-11-04', '2024-11-22', '2024-11-28', '2024-11-29'):
+        bars = [bar for other, bar, _ in every if other < day and other != SHORT][-SESSIONS:]
+        wanted, slack = expected('edge', logs(bars), False)
+        alone, _ = program.rows(program.write(bars))
+        answers = [desk.ask(day, model) for model in ('quoted-or-edge', 'estimated-spread')]
+        got = answers[0]['market']['spread']
+        check.near(got, wanted, f'EDGE before {day}', floor=slack)
+        check.near(got, alone[0]['spread'], f'EDGE before {day} as of `tradecost spread`', floor=slack)
+        check.that(answers[1]['market']['spread'] == got, f'{day}: one EDGE for both models')
+        check.near(float(answers[0]['components']['spread']['bps']), got / 2 * 1e4, f'{day}: half of it is the cost')
+        check.that(f'EDGE of {len(bars)} sessions ' in answers[0]['market']['source'], f'{day}: {answers[0]["market"]["source"]}')
+        check.that('estimated-spread' in answers[0]['market']['flags'], f'{day}: flagged')
+        before = Desk(program, [row for other, _, row in every if other < day], f'before{day}')
+        check.that(before.ask(day)['market']['spread'] == got, f'{day}: that day and what is behind it change nothing')
+    for count, day in ((1, every[1][0]), (2, every[2][0])):
+        plural = 's' if count > 1 else ''
+        check.that(desk.ask(day) == f'tradecost estimate: market data missing: spread: EDGE is undefined over {count} session{plural} before {day}\n',
+                   f'{count} sessions: {desk.ask(day)}')
+
+
 def main(binary):
     check = Checks()
     with tempfile.TemporaryDirectory(prefix='spread.') as folder:
@@ -273,6 +329,7 @@ def main(binary):
         published(check, program)
         random_series(check, program)
         one_answer(check, program)
+        of_the_store(check, program)
     print(f'{check.passed} passed, {check.failed} failed')
     return 1 if check.failed or not check.passed else 0
 

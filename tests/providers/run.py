@@ -152,7 +152,7 @@ def modules(bench):
             with open(f'{path}/{folder}/tradecost-text.so', 'w') as file:
                 file.write('this is no library')
             check(ask('made').splitlines()[1:] == ['locked: !'] == ask('more').splitlines()[1:], 'what is there is used', ask('made'), ask('more'))
-            check('is of version 2, not 1' in ask('later'), ask('later'))
+            check('is of version 3, not 2' in ask('later'), ask('later'))
             check('provider unavailable' in ask('less'), ask('less'))
             check('provider unavailable' in ask('text'), ask('text'))
             check('unknown word' in ask('nobody') and 'unknown word' in ask('../made'), ask('nobody'))

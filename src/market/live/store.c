@@ -14,6 +14,12 @@ static tc_status store_market(void *handle, tc_market *market, tc_error *error, 
     return tc_store_market(handle, market, error, which, at, &usual);
 }
 
+static tc_status store_days(void *handle, const tc_daily_bar **bars, size_t *count, tc_error *error, const tc_security *which, tc_date until,
+                            size_t most)
+{
+    return tc_store_days(handle, bars, count, error, which, until, most);
+}
+
 static void store_close(void *handle)
 {
     tc_store_close(handle);
@@ -22,4 +28,4 @@ static void store_close(void *handle)
 const tc_provider tc_provider_store = {
     .size = sizeof(tc_provider), .version = TC_PROVIDER_VERSION, .name = "store", .summary = "what market import has recorded",
     .where = "a file, or postgresql://USER@HOST/DATABASE; ~/.local/share/tradecost/market.db",
-    .open = store_open, .market = store_market, .close = store_close, .secrets = ""};
+    .open = store_open, .market = store_market, .close = store_close, .secrets = "", .days = store_days};

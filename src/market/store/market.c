@@ -10,7 +10,6 @@
 
 enum {
     STANDARD_WINDOW = 20,
-    GAP_DAYS_MAX = 30,     /* a window does not reach over a longer silence: what was before is another time's */
     CURVE_POINTS = TC_SESSION_MINUTES / 5,
     CURVE_SESSIONS_MIN = 5,
     CURVE_SESSIONS = 20,
@@ -39,7 +38,7 @@ static size_t choose_days(view *v, tc_daily_bar *chosen, size_t most)
     size_t count = 0;
     int32_t next = v->day.day;
     for (size_t i = v->store->days.count; i-- > 0 && count < most;) {
-        if (next - bar[i].date.day > GAP_DAYS_MAX) break;
+        if (next - bar[i].date.day > TC_GAP_DAYS_MAX) break;
         next = bar[i].date.day;
         bool left_out = tc_session_is_short(bar[i].minutes) && !v->with_short;
         if (left_out) v->market->flags |= TC_MF_SHORT_SESSIONS;
@@ -102,7 +101,7 @@ static tc_status set_daily(view *v)
     if (count && chosen[0].factor != 1) v->market->flags |= TC_MF_ADJUSTED;
     free(chosen);
     const tc_daily_bar *last = &v->store->days.data[v->store->days.count - 1];
-    if (v->day.day - last->date.day > GAP_DAYS_MAX) return TC_OK;
+    if (v->day.day - last->date.day > TC_GAP_DAYS_MAX) return TC_OK;
     value[TC_M_PREVIOUS_CLOSE] = value[TC_M_LAST] = last->close * extra.pending;
     return TC_OK;
 }
@@ -282,7 +281,7 @@ static tc_status set_curves(view *v)
     while (sessions < CURVE_SESSIONS && !status) {
         tc_date next = day;
         status = read_session(v, &day, start_of(day), &count);
-        if (status || !count || next.day - day.day > GAP_DAYS_MAX) break;
+        if (status || !count || next.day - day.day > TC_GAP_DAYS_MAX) break;
         int covered = tc_covered_minutes(store->bars.data, count);
         if (tc_session_is_short(tc_session_minutes(tc_text_of(v->found.exchange), day, covered)) && !v->with_short) continue;
         int64_t opens = start_of(day) + TC_SESSION_OPENS_MINUTE * MICROS_A_MINUTE;
