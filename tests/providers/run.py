@@ -563,6 +563,9 @@ def postgres_commands(bench):
         same('market', 'show', 'NOBODY', status=1)
         same('estimate', '--exchange', 'NSE', '--symbol', 'SBIN', '--side', 'buy', '--quantity', '1000', '--product', 'delivery', '--broker', 'zerodha',
              '--at', '2025-01-10T11:00', '--price', '750')
+        edge = same('estimate', '--exchange', 'NSE', '--symbol', 'SBIN', '--side', 'buy', '--quantity', '1000', '--product', 'delivery', '--broker', 'zerodha', '--state', 'MH',
+                    '--at', '2025-01-10T11:00', '--price', '750', '--impact-model', 'none', '--spread-model', 'quoted-or-edge', status=0)
+        check('EDGE of 60 sessions' in edge, edge)
 
 
 def postgres_writers(bench):

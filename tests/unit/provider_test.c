@@ -26,6 +26,7 @@ static void test_names(void **state)
         assert_non_null(found);
         assert_string_equal(found->name, there[i]);
         assert_true(found->open && found->market && found->close && *found->summary && *found->where && found->secrets);
+        assert_true((found->days != NULL) == (i == 0)); /* of these the store alone keeps past sessions */
         found->close(NULL);
         bool listed = false;
         const tc_provider *other;
