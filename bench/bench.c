@@ -93,7 +93,8 @@ static void bench_book(const char *tariffs)
         tc_book_free(book);
     }
     double start = now_ns();
-    size_t rules = tc_book_rule_count(tc_book_builtin());
+    const tc_book *volatile shipped = tc_book_builtin(); /* or the compiler counts the rules itself */
+    size_t rules = tc_book_rule_count(shipped);
     double opened = now_ns() - start;
     printf("book from YAML            %8.1f ms   %zu rules\n", median(samples, 11) / 1e6, rules);
     printf("book as shipped           %8.4f ms\n", opened / 1e6);

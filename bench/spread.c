@@ -87,6 +87,7 @@ static double walk_ns(const tc_quote_tick *quote, const tc_trade_tick *trade)
 static double measure_ns(const tc_quote_tick *quote, const tc_trade_tick *trade)
 {
     static double samples[WALKS];
+    volatile double seen = 0; /* or the sums are left out */
     const tc_quote_source source = {.tick = quote, .count = QUOTES};
     for (int r = 0; r < WALKS; r++) {
         tc_measurer measurer;
@@ -100,6 +101,7 @@ static double measure_ns(const tc_quote_tick *quote, const tc_trade_tick *trade)
             tc_measure_add(&means, &measured);
         }
         samples[r] = now_ns() - start;
+        for (int i = 0; i < TC_MEASURE_COUNT; i++) seen += means.sum[i];
     }
     return median(samples, WALKS);
 }
