@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "bench.h"
+#include "bytes.h"
 #include "market/store/import.h"
 #include "text/buffer.h"
 
@@ -28,21 +29,6 @@ static void write_bhavcopy(tc_buffer *file)
             tc_buffer_put(file, row, (size_t)size);
         }
     if (file->failed) exit(1);
-}
-
-typedef struct {
-    const char *bytes;
-    size_t left;
-} source;
-
-static ptrdiff_t read_source(void *context, void *bytes, size_t size)
-{
-    source *from = context;
-    size_t part = size < from->left ? size : from->left;
-    memcpy(bytes, from->bytes, part);
-    from->bytes += part;
-    from->left -= part;
-    return (ptrdiff_t)part;
 }
 
 static tc_status take(void *context, const tc_parse_batch *batch, tc_error *error)
@@ -74,9 +60,9 @@ static double parse_ns(const tc_buffer *file)
     static const tc_parse_options options = {0};
     double seen = 0, start = now_ns();
     const tc_parse_sink sink = {take, refuse, &seen};
-    source from = {file->data, file->size};
+    byte_source from = {file->data, file->size, 0};
     uint64_t rows, refused;
-    if (tc_parse(read_source, &from, &options, &sink, &rows, &refused, NULL) || rows != ALL_ROWS || !(seen > 0)) exit(1);
+    if (tc_parse(source_read, &from, &options, &sink, &rows, &refused, NULL) || rows != ALL_ROWS || !(seen > 0)) exit(1);
     return now_ns() - start;
 }
 
@@ -102,10 +88,10 @@ static double import_ns(const tc_buffer *file, double *again)
     remove_store(path);
     if (tc_store_open(&store, &error, path, false)) exit(1);
     for (int i = 0; i < 2; i++) {
-        source from = {file->data, file->size};
+        byte_source from = {file->data, file->size, 0};
         tc_import_report report;
         double start = now_ns();
-        if (tc_store_import(store, &report, &error, read_source, &from, &options, refuse, NULL) || report.added != (i ? 0 : ALL_ROWS)) exit(1);
+        if (tc_store_import(store, &report, &error, source_read, &from, &options, refuse, NULL) || report.added != (i ? 0 : ALL_ROWS)) exit(1);
         took[i] = now_ns() - start;
     }
     tc_store_close(store);

@@ -3,21 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "models/fit/orders.h"
-
-typedef struct {
-    const uint8_t *at;
-    size_t left;
-} bytes;
-
-static ptrdiff_t take(void *context, void *to, size_t size)
-{
-    bytes *b = context;
-    if (size > b->left) size = b->left;
-    if (size) memcpy(to, b->at, size);
-    b->at += size, b->left -= size;
-    return (ptrdiff_t)size;
-}
 
 static void refuse(void *context, const tc_error *why)
 {
@@ -27,9 +14,9 @@ static void refuse(void *context, const tc_error *why)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    bytes from = {data, size};
+    byte_source from = {data, size, 0};
     tc_fit_orders list;
-    if (tc_fit_orders_read(&list, NULL, take, &from, 0, refuse, NULL)) return 0;
+    if (tc_fit_orders_read(&list, NULL, source_read, &from, 0, refuse, NULL)) return 0;
     for (size_t i = 0; i < list.count; i++) {
         const tc_fit_order *o = &list.order[i];
         if (!(o->value[TC_X_QUANTITY] > 0) || !(o->value[TC_X_EXECUTION_PRICE] > 0) || !(o->value[TC_X_ADV] > 0)) abort();

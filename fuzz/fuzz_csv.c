@@ -1,28 +1,12 @@
 /* Any bytes as CSV: read, written again and read again, the cells are the same. */
 #include <stdlib.h>
 
+#include "bytes.h"
 #include "text/csv.h"
-
-typedef struct {
-    const uint8_t *bytes;
-    size_t left, step;
-} source;
-
-static ptrdiff_t source_read(void *context, void *bytes, size_t size)
-{
-    source *from = context;
-    size_t part = from->left < size ? from->left : size;
-    if (part > from->step) part = from->step;
-    if (!part) return 0;
-    memcpy(bytes, from->bytes, part);
-    from->bytes += part;
-    from->left -= part;
-    return (ptrdiff_t)part;
-}
 
 static void rewrite(tc_buffer *out, const uint8_t *bytes, size_t size, size_t step)
 {
-    source from = {bytes, size, step};
+    byte_source from = {bytes, size, step};
     tc_csv *csv;
     if (tc_csv_new(&csv, source_read, &from) != TC_OK) return;
     for (;;) {

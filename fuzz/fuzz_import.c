@@ -3,30 +3,19 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "bytes.h"
 #include "market/store/parse.h"
 #include "text/unpack.h"
 
 typedef struct {
-    const uint8_t *bytes;
-    size_t left, step;
+    byte_source plain;
     tc_unpack *unpack;
 } source;
-
-static ptrdiff_t read_plain(void *context, void *bytes, size_t size)
-{
-    source *from = context;
-    size_t part = from->left < size ? from->left : size;
-    if (part > from->step) part = from->step;
-    if (part) memcpy(bytes, from->bytes, part);
-    from->bytes += part;
-    from->left -= part;
-    return (ptrdiff_t)part;
-}
 
 static ptrdiff_t read_some(void *context, void *bytes, size_t size)
 {
     source *from = context;
-    return from->unpack ? tc_unpack_read(from->unpack, read_plain, from, bytes, size) : read_plain(from, bytes, size);
+    return from->unpack ? tc_unpack_read(from->unpack, source_read, &from->plain, bytes, size) : source_read(&from->plain, bytes, size);
 }
 
 typedef struct {
@@ -69,7 +58,7 @@ static tc_status run(tally *t, const uint8_t *bytes, size_t size, size_t step, u
 {
     static const tc_parse_options plain = {.today = {20000}}, full = {.has_date = true, .date = {20000}, .today = {20000}, .symbol = {"AAA", 3},
                                                                        .bar_time = TC_BAR_TIME_END, .bar_seconds = 60};
-    source from = {bytes, size, step, NULL};
+    source from = {{bytes, size, step}, NULL};
     tc_parse_sink sink = {take, refuse, t};
     uint64_t rows, refused;
     tc_error error;

@@ -4,22 +4,7 @@
 
 #include "analysis/tape.h"
 #include "analysis/ticks.h"
-
-typedef struct {
-    const uint8_t *bytes;
-    size_t left, step;
-} source;
-
-static ptrdiff_t source_read(void *context, void *bytes, size_t size)
-{
-    source *from = context;
-    size_t part = from->left < size ? from->left : size;
-    if (part > from->step) part = from->step;
-    if (part) memcpy(bytes, from->bytes, part);
-    from->bytes += part;
-    from->left -= part;
-    return (ptrdiff_t)part;
-}
+#include "bytes.h"
 
 static void check(const tc_tick_row *row, tc_tick_kind kind)
 {
@@ -31,7 +16,7 @@ static void check(const tc_tick_row *row, tc_tick_kind kind)
 
 static double read_all(const uint8_t *bytes, size_t size, size_t step, tc_tick_kind kind)
 {
-    source from = {bytes, size, step};
+    byte_source from = {bytes, size, step};
     tc_ticks *ticks;
     const tc_tick_row *row;
     double sum = 0;

@@ -21,6 +21,11 @@ void calibrate_kernel(cli *c);
 
 /* The checks in words, a line each: what the report and the page share. */
 typedef void put_line_fn(void *context, const char *line);
+typedef struct {
+    put_line_fn *put;
+    void *context;
+} lines;
+void say(lines *l, const char *format, ...) TC_PRINTF(2, 3);
 void calibrated_lines(const tc_calibrated *found, put_line_fn *put, void *context);
 
 #endif

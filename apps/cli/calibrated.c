@@ -259,13 +259,7 @@ void put_calibrated_rows(output *to, sheet_format format, const tc_calibrated *f
 
 /* --- words --- */
 
-typedef struct {
-    put_line_fn *put;
-    void *context;
-} lines;
-
-static void say(lines *l, const char *format, ...) TC_PRINTF(2, 3);
-static void say(lines *l, const char *format, ...)
+void say(lines *l, const char *format, ...)
 {
     char line[400];
     va_list list;

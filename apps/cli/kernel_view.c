@@ -1,7 +1,6 @@
 #include "kernel.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 
 /* --- rows --- */
@@ -142,22 +141,6 @@ void put_kernel_json(tc_buffer *to, bool indent, const calibrated_kernel *found)
 }
 
 /* --- words --- */
-
-typedef struct {
-    put_line_fn *put;
-    void *context;
-} lines;
-
-static void say(lines *l, const char *format, ...) TC_PRINTF(2, 3);
-static void say(lines *l, const char *format, ...)
-{
-    char line[400];
-    va_list list;
-    va_start(list, format);
-    vsnprintf(line, sizeof line, format, list);
-    va_end(list);
-    l->put(l->context, line);
-}
 
 static void say_data(lines *l, const calibrated_kernel *found)
 {

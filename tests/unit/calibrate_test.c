@@ -3,24 +3,11 @@
 
 #include <math.h>
 
+#include "bytes.h"
 #include "models/fit/calibrate.h"
 #include "models/fit/random.h"
 
 /* --- reading --- */
-
-typedef struct {
-    const char *at;
-    size_t left;
-} bytes;
-
-static ptrdiff_t take(void *context, void *to, size_t size)
-{
-    bytes *b = context;
-    if (size > b->left) size = b->left;
-    memcpy(to, b->at, size);
-    b->at += size, b->left -= size;
-    return (ptrdiff_t)size;
-}
 
 /* What was refused: lines and fields, "3 side, 5 adv". */
 typedef struct {
@@ -36,9 +23,9 @@ static void refuse(void *context, const tc_error *why)
 
 static tc_status read_text(tc_fit_orders *list, tc_error *error, const char *text, refusals *r)
 {
-    bytes from = {text, strlen(text)};
+    byte_source from = {text, strlen(text), 0};
     r->said[0] = '\0';
-    return tc_fit_orders_read(list, error, take, &from, 0, refuse, r);
+    return tc_fit_orders_read(list, error, source_read, &from, 0, refuse, r);
 }
 
 #define HEAD "date,symbol,side,quantity,arrival_price,execution_price,duration,adv,volatility,spread\n"

@@ -1,29 +1,13 @@
 #define _POSIX_C_SOURCE 200809L
 #include "io_test.h"
 
+#include "bytes.h"
 #include "text/csv.h"
-
-/* Bytes handed out a few at a time, so that every row is split somewhere. */
-typedef struct {
-    const char *bytes;
-    size_t left, step;
-} source;
-
-static ptrdiff_t source_read(void *context, void *bytes, size_t size)
-{
-    source *from = context;
-    size_t part = from->left < size ? from->left : size;
-    if (part > from->step) part = from->step;
-    if (part) memcpy(bytes, from->bytes, part);
-    from->bytes += part;
-    from->left -= part;
-    return (ptrdiff_t)part;
-}
 
 /* The rows as text: cells in [], rows with their line, refused rows as !. */
 static void read_all(tc_buffer *out, const char *bytes, size_t size, size_t step)
 {
-    source from = {bytes, size, step};
+    byte_source from = {bytes, size, step};
     tc_csv *csv;
     assert_int_equal(tc_csv_new(&csv, source_read, &from), TC_OK);
     for (;;) {
@@ -105,7 +89,7 @@ static void test_rows(void **state)
 
 static tc_status first_status(const char *bytes, size_t size, size_t *count)
 {
-    source from = {bytes, size, 1 << 16};
+    byte_source from = {bytes, size, 1 << 16};
     tc_csv *csv;
     tc_csv_row row = {0};
     bool end;
@@ -160,7 +144,7 @@ static void test_round_trip(void **state)
         tc_csv_end_row(&out);
     }
     assert_false(out.failed);
-    source from = {out.data, out.size, 65536};
+    byte_source from = {out.data, out.size, 65536};
     tc_csv *csv;
     assert_int_equal(tc_csv_new(&csv, source_read, &from), TC_OK);
     seed = 1;

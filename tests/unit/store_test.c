@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "bytes.h"
 #include "market/store/db.h"
 #include "market/store/import.h"
 #include "market/store/sessions.h"
@@ -97,21 +98,6 @@ static tc_store *open_new(char path[PATH_SIZE])
     return store;
 }
 
-typedef struct {
-    const char *bytes;
-    size_t left;
-} source;
-
-static ptrdiff_t read_source(void *context, void *bytes, size_t size)
-{
-    source *from = context;
-    size_t part = size < from->left ? size : from->left;
-    memcpy(bytes, from->bytes, part);
-    from->bytes += part;
-    from->left -= part;
-    return (ptrdiff_t)part;
-}
-
 static char refusals[2000]; /* "line: message\n" of the last import */
 
 static void note_refused(void *context, uint32_t line, const char *message)
@@ -123,9 +109,9 @@ static void note_refused(void *context, uint32_t line, const char *message)
 
 static tc_status give_with(tc_store *store, tc_import_report *report, tc_error *error, const char *text, tc_parse_options options)
 {
-    source from = {text, strlen(text)};
+    byte_source from = {text, strlen(text), 0};
     *refusals = '\0';
-    return tc_store_import(store, report, error, read_source, &from, &options, note_refused, NULL);
+    return tc_store_import(store, report, error, source_read, &from, &options, note_refused, NULL);
 }
 
 static tc_import_report give(tc_store *store, const char *text)

@@ -3,29 +3,14 @@
 
 #include "analysis/tape.h"
 #include "analysis/ticks.h"
+#include "bytes.h"
 #include "test.h"
 
-typedef struct {
-    const char *text;
-    size_t left, step;
-} source;
-
-static ptrdiff_t source_read(void *context, void *bytes, size_t size)
-{
-    source *from = context;
-    size_t part = from->left < size ? from->left : size;
-    if (part > from->step) part = from->step;
-    memcpy(bytes, from->text, part);
-    from->text += part;
-    from->left -= part;
-    return (ptrdiff_t)part;
-}
-
-static tc_ticks *open_ticks(source *from, const char *text, tc_tick_kind kind)
+static tc_ticks *open_ticks(byte_source *from, const char *text, tc_tick_kind kind)
 {
     tc_ticks *ticks;
     tc_error error;
-    *from = (source){text, strlen(text), 5};
+    *from = (byte_source){text, strlen(text), 5};
     if (tc_ticks_open(&ticks, &error, kind, source_read, from) != TC_OK) fail_msg("%s", error.message);
     return ticks;
 }
@@ -46,7 +31,7 @@ static const tc_tick_row *next_row(tc_ticks *ticks)
 static void times(void **state)
 {
     (void)state;
-    source from;
+    byte_source from;
     tc_ticks *ticks = open_ticks(&from,
                                  "time,price,quantity\n"
                                  "2024-08-06T09:15:00,1,1\n2024-08-06 09:15:00.000000,1,1\n2024-08-06T03:45:00Z,1,1\n2024-08-06T09:15,1,1\r\n"
@@ -76,7 +61,7 @@ static void refused_rows(void **state)
         {"1722915900,nan,2", TC_BAD_NUMBER}, {"1722915900,1", TC_BAD_ROW}, {"1722915900,2,1", TC_BAD_MARKET}, {"1722915900,-1,1", TC_BAD_MARKET}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         char text[120];
-        source from;
+        byte_source from;
         snprintf(text, sizeof text, "time,bid,ask\n%s\n1722915900,1,2\n", rows[i].line);
         tc_ticks *ticks = open_ticks(&from, text, TC_QUOTES);
         const tc_tick_row *row = next_row(ticks);
@@ -92,7 +77,7 @@ static void numbers_as_strtod(void **state)
     uint64_t seed = 1;
     for (int i = 0; i < 20000; i++) {
         char number[40], text[140];
-        source from;
+        byte_source from;
         uint64_t digits = next_random(&seed) >> next_random(&seed) % 64;
         unsigned point = (unsigned)(next_random(&seed) % 9);
         snprintf(number, sizeof number, "%llu.%0*llu", (unsigned long long)(digits % 100000000), (int)point, (unsigned long long)(digits >> 40));
@@ -109,7 +94,7 @@ static void numbers_as_strtod(void **state)
 static void bhavcopy(void **state)
 {
     (void)state;
-    source from;
+    byte_source from;
     tc_ticks *ticks = open_ticks(&from,
                                  "SYMBOL, SERIES, DATE1, PREV_CLOSE, OPEN_PRICE, HIGH_PRICE, LOW_PRICE, LAST_PRICE, CLOSE_PRICE, AVG_PRICE, TTL_TRD_QNTY, TURNOVER_LACS\n"
                                  "INFY, EQ, 01-Jul-2024, 1566.75, 1559.50, 1599.90, 1559.50, 1586.00, 1590.80, 1588.60, 6801771, 108052.77\n",
@@ -130,7 +115,7 @@ static void headers(void **state)
         {"time,bid\n", "ask", TC_QUOTES}, {"bid,ask\n", "time", TC_QUOTES}, {"", "", TC_TRADES}, {"time,price\n", "quantity", TC_TRADES},
         {"symbol,open,high,low,close\n", "time", TC_BARS}};
     for (size_t i = 0; i < COUNT(rows); i++) {
-        source from = {rows[i].text, strlen(rows[i].text), 3};
+        byte_source from = {rows[i].text, strlen(rows[i].text), 3};
         tc_ticks *ticks;
         tc_error error = {0};
         assert_int_equal(tc_ticks_open(&ticks, &error, rows[i].kind, source_read, &from), TC_BAD_FORMAT);
