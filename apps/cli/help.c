@@ -71,7 +71,8 @@ static const char overview_end[] =
     "tradecost COMMAND --help tells more; the language of tariff files is in tradecost-tariff(5).\n";
 
 static const char overview_begin[] =
-    "tradecost: what a trade on an Indian exchange costs, exactly, by the law and tariff of its own day.\n";
+    "tradecost: what a trade on an Indian exchange costs: its charges exactly, by the law and tariff of its own\n"
+    "day; spread, slippage and impact with an error bar.\n";
 
 /* The commands whose name begins with `first`, a line each. */
 static void put_summaries(tc_buffer *to, const char *first)
