@@ -365,6 +365,14 @@ static void frontier_json(const scheduling *s, const frontier *f)
     if (!lines) json_close(&j, ']');
 }
 
+/* Numbers of any size: six digits are enough to read, a file gets them all. */
+static void put_figures(sheet *to, double value)
+{
+    char text[32];
+    if (to->format != FORMAT_TABLE || isnan(value)) sheet_real(to, value);
+    else sheet_plain(to, text, (size_t)snprintf(text, sizeof text, "%.6g", value));
+}
+
 static void frontier_rows(const scheduling *s, const frontier *f)
 {
     static const sheet_column columns[] = {{"lambda", true}, {"kappa", true}, {"expected_cost", true}, {"sd", true}, {"var95", true},
@@ -373,8 +381,8 @@ static void frontier_rows(const scheduling *s, const frontier *f)
     sheet_open(&to, &s->c->out, s->c->format, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < f->count; i++) {
         sums sum = sums_of(s, &f->point[i], f->point[i].lambda);
-        sheet_real(&to, f->point[i].lambda);
-        sheet_real(&to, f->point[i].kappa);
+        put_figures(&to, f->point[i].lambda);
+        put_figures(&to, f->point[i].kappa);
         put_number(&to, sum.expected, 2);
         put_number(&to, sum.sd, 2);
         put_number(&to, sum.var, 2);
