@@ -44,10 +44,13 @@ sums sums_of(const scheduling *s, const worked *w, double lambda)
 
 /* Rows. For people two decimals do. */
 
+enum { ANY_SIZE = -1 }; /* for decimals: six digits, wherever they begin */
+
 static void put_number(sheet *s, double value, int decimals)
 {
     char text[NUMBER_SIZE];
     if (s->format != FORMAT_TABLE || isnan(value)) sheet_real(s, value);
+    else if (decimals == ANY_SIZE) sheet_plain(s, text, (size_t)snprintf(text, sizeof text, "%.6g", value));
     else sheet_plain(s, text, (size_t)snprintf(text, sizeof text, "%.*f", decimals, value));
 }
 
@@ -365,14 +368,6 @@ static void frontier_json(const scheduling *s, const frontier *f)
     if (!lines) json_close(&j, ']');
 }
 
-/* Numbers of any size: six digits are enough to read, a file gets them all. */
-static void put_figures(sheet *to, double value)
-{
-    char text[32];
-    if (to->format != FORMAT_TABLE || isnan(value)) sheet_real(to, value);
-    else sheet_plain(to, text, (size_t)snprintf(text, sizeof text, "%.6g", value));
-}
-
 static void frontier_rows(const scheduling *s, const frontier *f)
 {
     static const sheet_column columns[] = {{"lambda", true}, {"kappa", true}, {"expected_cost", true}, {"sd", true}, {"var95", true},
@@ -381,8 +376,8 @@ static void frontier_rows(const scheduling *s, const frontier *f)
     sheet_open(&to, &s->c->out, s->c->format, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < f->count; i++) {
         sums sum = sums_of(s, &f->point[i], f->point[i].lambda);
-        put_figures(&to, f->point[i].lambda);
-        put_figures(&to, f->point[i].kappa);
+        put_number(&to, f->point[i].lambda, ANY_SIZE);
+        put_number(&to, f->point[i].kappa, ANY_SIZE);
         put_number(&to, sum.expected, 2);
         put_number(&to, sum.sd, 2);
         put_number(&to, sum.var, 2);

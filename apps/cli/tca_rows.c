@@ -335,7 +335,17 @@ static void order_columns_of(struct columns *to, const tca_run *r)
     add(to, put_words, WORDS_ERROR, "error", "");
 }
 
-/* A table is for looking at. */
+/* A table is for looking at: of orders and of groups it ends alike. */
+static void add_losses(struct columns *to)
+{
+    add(to, put_part, TC_SHORTFALL_DELAY, "delay", "");
+    add(to, put_execution, 0, "execution", "");
+    add(to, put_part, TC_SHORTFALL_OPPORTUNITY, "opportunity", "");
+    add(to, put_charges, 0, "charges", "");
+    add(to, put_total, 0, "total", "");
+    add(to, put_sum_bps, SUM_TOTAL, "total_bps", "");
+}
+
 static void order_table_columns(struct columns *to)
 {
     static const size_t keys[] = {0, 1, 6, 7};
@@ -344,12 +354,7 @@ static void order_table_columns(struct columns *to)
     add(to, put_average, 0, "average_price", "");
     add(to, put_mark_bps, MARK_ARRIVAL, "arrival_bps", "");
     add(to, put_mark_bps, MARK_VWAP, "vwap_bps", "");
-    add(to, put_part, TC_SHORTFALL_DELAY, "delay", "");
-    add(to, put_execution, 0, "execution", "");
-    add(to, put_part, TC_SHORTFALL_OPPORTUNITY, "opportunity", "");
-    add(to, put_charges, 0, "charges", "");
-    add(to, put_total, 0, "total", "");
-    add(to, put_sum_bps, SUM_TOTAL, "total_bps", "");
+    add_losses(to);
     add(to, put_words, WORDS_FLAGS, "flags", "");
 }
 
@@ -369,12 +374,7 @@ static void group_columns(struct columns *to, const tca_run *r)
     if (table) {
         add(to, put_mark_bps, MARK_ARRIVAL, "arrival_bps", "");
         add(to, put_mark_bps, MARK_DAY_VWAP, "day_vwap_bps", "");
-        add(to, put_part, TC_SHORTFALL_DELAY, "delay", "");
-        add(to, put_execution, 0, "execution", "");
-        add(to, put_part, TC_SHORTFALL_OPPORTUNITY, "opportunity", "");
-        add(to, put_charges, 0, "charges", "");
-        add(to, put_total, 0, "total", "");
-        add(to, put_sum_bps, SUM_TOTAL, "total_bps", "");
+        add_losses(to);
     }
     add(to, put_orders, 2, "incomplete", "");
     add(to, put_orders, 3, "errors", "");
